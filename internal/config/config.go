@@ -1,0 +1,70 @@
+// Package config is what an operator may set: where the data is, where to listen, how to speak TLS.
+//
+// Everything has a value that works. Local policy (limits, matters, roles) is not here: it is data of the tenant.
+package config
+
+import (
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+
+	"gezhi/internal/fault"
+)
+
+// Config is the settings of one process.
+type Config struct {
+	Data          string   // folder of database, files and keys
+	Listen        string   // host:port
+	TLSCert       string   // PEM file; with TLSKey
+	TLSKey        string   // PEM file
+	TLSSelfSigned bool     // make a certificate for a trial
+	Proxies       []string // CIDRs of proxies whose X-Forwarded-* are believed
+	PublicURL     string   // as people reach it, for links in messages; from the request if empty
+	LogJSON       bool     // logs as JSON, one object per line
+}
+
+// Default returns the settings that work on one machine.
+func Default() Config { return Config{Data: "data", Listen: "127.0.0.1:8080"} }
+
+// Secure reports whether the process itself speaks TLS.
+func (c Config) Secure() bool { return c.TLSCert != "" || c.TLSSelfSigned }
+
+// Validate names every wrong setting. Plain HTTP is for this machine and for declared proxies alone: cameras, locations and cookies need HTTPS.
+func (c Config) Validate() error {
+	var f fault.Fields
+	if c.Data == "" {
+		f.Add("data", "required")
+	}
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		f.Add("listen", "bad_listen", "value", c.Listen)
+	} else if !c.Secure() && len(c.Proxies) == 0 && !loopback(host) {
+		f.Add("listen", "needs_tls", "value", c.Listen)
+	}
+	if (c.TLSCert == "") != (c.TLSKey == "") {
+		f.Add("tls_cert", "needs_pair")
+	}
+	for _, path := range []string{c.TLSCert, c.TLSKey} {
+		if path == "" {
+			continue
+		}
+		if _, err := os.Stat(path); err != nil {
+			f.Add("tls_cert", "no_such_file", "path", path)
+		}
+	}
+	for _, p := range c.Proxies {
+		if _, err := netip.ParsePrefix(p); err != nil {
+			f.Add("proxies", "bad_cidr", "value", p)
+		}
+	}
+	return f.Err()
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return ip != nil && ip.IsLoopback()
+}
