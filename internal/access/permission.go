@@ -1,0 +1,110 @@
+package access
+
+// Permission is one thing that may be allowed.
+type Permission string
+
+// Permissions on cases. Each act of the loop has one; which state it needs is the business of package cases.
+const (
+	CaseRead          Permission = "case.read"
+	CaseReport        Permission = "case.report"         // 上报
+	CaseInstant       Permission = "case.instant"        // 自办自结
+	CaseAccept        Permission = "case.accept"         // 立案, 退补, 不予受理
+	CaseSupplement    Permission = "case.supplement"     // 补充
+	CaseAppeal        Permission = "case.appeal"         // 申诉
+	CaseWithdraw      Permission = "case.withdraw"       // 撤回
+	CaseDispatch      Permission = "case.dispatch"       // 派遣, 改派, 下派, 撤销派遣
+	CaseSign          Permission = "case.sign"           // 签收
+	CaseReturn        Permission = "case.return"         // 退回
+	CaseEscalate      Permission = "case.escalate"       // 上报升级, 吹哨
+	CaseJoin          Permission = "case.join"           // 加协办
+	CaseAnswer        Permission = "case.answer"         // 协办答复, 吹哨响应, 督办答复, 首次联系
+	CaseExtendAsk     Permission = "case.extend.ask"     // 延期申请
+	CaseExtendApprove Permission = "case.extend.approve" // 延期批准
+	CaseSuspend       Permission = "case.suspend"        // 挂账, 恢复
+	CaseFinish        Permission = "case.finish"         // 办结反馈
+	CaseVerify        Permission = "case.verify"         // 核查, 返工
+	CaseFollowUp      Permission = "case.followup"       // 回访, 评价
+	CaseClose         Permission = "case.close"          // 结案
+	CaseReopen        Permission = "case.reopen"         // 重开
+	CaseArchive       Permission = "case.archive"        // 归档
+	CaseUrge          Permission = "case.urge"           // 催办
+	CaseSupervise     Permission = "case.supervise"      // 督办
+	CaseArbitrate     Permission = "case.arbitrate"      // 仲裁
+	CaseModerate      Permission = "case.moderate"       // 公开, 不公开
+	CaseMerge         Permission = "case.merge"          // 并案, 拆并, 拆分
+	CaseComment       Permission = "case.comment"        // an inner note
+	CaseTick          Permission = "case.tick"           // what the clock does: warnings, auto-sign, escalation
+	ContactReveal     Permission = "contact.reveal"      // to see a masked contact, with a reason
+	ContactErase      Permission = "contact.erase"       // to erase a person on request
+)
+
+// Permissions on everything else.
+const (
+	PeopleRead      Permission = "people.read"    // names and posts of colleagues
+	PeopleManage    Permission = "people.manage"  // accounts: make, disable, reset
+	PeopleGrant     Permission = "people.grant"   // posts: grant, end
+	PeopleStandIn   Permission = "people.standin" // somebody stands in for somebody else during leave
+	TerritoryRead   Permission = "territory.read"
+	TerritoryImport Permission = "territory.import"
+	TerritoryEdit   Permission = "territory.edit"
+	CatalogueRead   Permission = "catalogue.read"
+	CatalogueEdit   Permission = "catalogue.edit"
+	CalendarEdit    Permission = "calendar.edit"
+	SettingsEdit    Permission = "settings.edit"
+	AuditRead       Permission = "audit.read"
+	ReportRead      Permission = "report.read" // counts and rates, never a row of a person
+)
+
+// Permissions lists every permission.
+func Permissions() []Permission {
+	return []Permission{
+		CaseRead, CaseReport, CaseInstant, CaseAccept, CaseSupplement, CaseAppeal, CaseWithdraw, CaseDispatch, CaseSign,
+		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
+		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
+		CaseModerate, CaseMerge, CaseComment, CaseTick, ContactReveal, ContactErase,
+		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, TerritoryRead, TerritoryImport, TerritoryEdit,
+		CatalogueRead, CatalogueEdit, CalendarEdit, SettingsEdit, AuditRead, ReportRead,
+	}
+}
+
+// Purpose is what for somebody asks (目的). A permission holds for the purposes that the table gives it.
+type Purpose string
+
+// The purposes.
+const (
+	Handling   Purpose = "handling"   // to get a matter done
+	Statistics Purpose = "statistics" // to count
+	Audit      Purpose = "audit"      // to look after those who work here
+	Service    Purpose = "service"    // a reporter looks after their own case
+	Public     Purpose = "public"     // anybody looks
+)
+
+// Purposes lists every purpose.
+func Purposes() []Purpose { return []Purpose{Handling, Statistics, Audit, Service, Public} }
+
+// Class is how closely data is kept (数据分级). It is given to rows and to fields; an unknown one counts as sensitive.
+type Class string
+
+// The classes from the widest to the closest: L1 to L4.
+const (
+	PublicData    Class = "public"
+	InternalData  Class = "internal"
+	PersonalData  Class = "personal"
+	SensitiveData Class = "sensitive"
+)
+
+// Classes lists the classes from the widest to the closest.
+func Classes() []Class { return []Class{PublicData, InternalData, PersonalData, SensitiveData} }
+
+// rank returns the place of a class in Classes.
+func (c Class) rank() int {
+	for i, known := range Classes() {
+		if c == known {
+			return i
+		}
+	}
+	return len(Classes()) - 1
+}
+
+// Within reports whether c is no closer kept than most.
+func (c Class) Within(most Class) bool { return c.rank() <= most.rank() }
