@@ -54,7 +54,7 @@ func TestTheGate(t *testing.T) {
 		{"an application in review", "C0904", "2026-03-02", status(catalogue.InReview), "catalogue.unlisted"},
 		{"a suspended one", "C0904", "2026-03-02", status(catalogue.Suspended), "catalogue.suspended"},
 		{"a retired one", "C0904", "2026-03-02", status(catalogue.Retired), "catalogue.retired"},
-		{"before its first day", "C0904", "2024-12-31", nil, "catalogue.not_yet"},
+		{"before its first day", "C0904", "2023-12-31", nil, "catalogue.not_yet"},
 		{"a temporary entry before its first day", "C0904", "2026-02-28", temporary, "catalogue.not_yet"},
 		{"a temporary entry on its first day", "C0904", "2026-03-01", temporary, ""},
 		{"a temporary entry on its last day", "C0904", "2026-03-31", temporary, ""},

@@ -10,12 +10,6 @@ import (
 	"gezhi/internal/territory"
 )
 
-// Member is a synthetic person of the district with their posts.
-type Member struct {
-	Account people.Account
-	Posts   []people.Post
-}
-
 // Unit is a department as far as its staff depends on it.
 type Unit struct {
 	Code string
@@ -27,7 +21,7 @@ type staff struct {
 	tenant  string
 	from    time.Time
 	ids     *ids.Source
-	members []Member
+	members []people.Member
 	logins  map[string]int
 }
 
@@ -44,7 +38,7 @@ var roleNames = map[people.Role]string{
 // in every center clerk, dispatcher and verifier, above the community also a supervisor; in every unit a head and two handlers, and
 // professional workers with beats; part-timers, assistants and mediators; a leader for the county; and the three administrators.
 // Members are named after their place and role: nobody is invented who might be real.
-func Staff(t *territory.Territory, units []Unit, tenant string, from time.Time, source *ids.Source) []Member {
+func Staff(t *territory.Territory, units []Unit, tenant string, from time.Time, source *ids.Source) []people.Member {
 	s := &staff{tenant: tenant, from: from, ids: source, logins: map[string]int{}}
 	for _, a := range t.Areas {
 		s.center(a)
@@ -134,5 +128,5 @@ func (s *staff) add(role people.Role, place territory.Code, org people.Org, wher
 	id := s.ids.New(s.from)
 	account := people.Account{Tenant: s.tenant, ID: id, Login: login, Name: name, Status: people.Active, Salt: s.ids.Random(16), CreatedAt: s.from, Version: 1}
 	post := people.Post{Tenant: s.tenant, ID: s.ids.New(s.from), Account: id, Role: role, Place: place, Org: org, Beat: beat, From: s.from, Version: 1}
-	s.members = append(s.members, Member{Account: account, Posts: []people.Post{post}})
+	s.members = append(s.members, people.Member{Account: account, Posts: []people.Post{post}})
 }
