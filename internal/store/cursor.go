@@ -1,0 +1,36 @@
+package store
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"gezhi/internal/cases"
+	"gezhi/internal/fault"
+)
+
+// cursor is the last row of a page; the next page begins behind it. The zero cursor stands before the first row.
+type cursor struct {
+	phase phase
+	key   int64
+	id    string
+}
+
+// String returns the cursor as it stands in links.
+func (c cursor) String() string {
+	return string(rune(c.phase)) + strconv.FormatInt(c.key, 36) + "." + c.id
+}
+
+// parseCursor reads a cursor of a list in the given order. Malformed list.cursor for anything else.
+func parseCursor(text string, o cases.Order) (cursor, error) {
+	if text == "" {
+		return cursor{}, nil
+	}
+	key, id, ok := strings.Cut(text[1:], ".")
+	n, err := strconv.ParseInt(key, 36, 64)
+	c := cursor{phase: phase(text[0]), key: n, id: id}
+	if !ok || err != nil || id == "" || !slices.Contains(phases(o), c.phase) {
+		return cursor{}, fault.New(fault.Malformed, "list.cursor")
+	}
+	return c, nil
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+	"io"
+	"io/fs"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"gezhi/internal/fault"
+)
+
+//go:embed migrations/*.sql
+var migrationFiles embed.FS
+
+// migrate brings the schema up to this program. A schema that is newer than the program gives Conflict store.newer.
+func migrate(ctx context.Context, db *sql.DB, d dialect) error {
+	files, err := d.migrations()
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	known := p.ListSources()
+	at, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	if newest := known[len(known)-1].Version; at > newest {
+		return fault.New(fault.Conflict, "store.newer", "schema", at, "known", newest)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	return nil
+}
+
+// sqliteTypes are the types of the shared files under their names in strict SQLite tables.
+var sqliteTypes = regexp.MustCompile(`\b(BIGINT|BOOLEAN|BYTEA|DOUBLE PRECISION)\b`)
+
+var sqliteNames = map[string]string{"BIGINT": "INTEGER", "BOOLEAN": "INTEGER", "BYTEA": "BLOB", "DOUBLE PRECISION": "REAL"}
+
+// sqliteMigrations are the shared files and those for SQLite alone. Tables become STRICT; those marked "clustered" keep
+// their rows in the order of the primary key.
+func sqliteMigrations() (fs.FS, error) {
+	return translated{
+		files: migrationFiles,
+		ours:  ".sqlite.sql",
+		edit: func(text string) string {
+			text = sqliteTypes.ReplaceAllStringFunc(text, func(t string) string { return sqliteNames[t] })
+			text = strings.ReplaceAll(text, "\n); -- clustered", "\n) STRICT, WITHOUT ROWID;")
+			return strings.ReplaceAll(text, "\n);", "\n) STRICT;")
+		},
+	}, nil
+}
+
+// translated is the folder of migrations as one database sees it: without the files of others, its own under the shared
+// name, and every text edited.
+type translated struct {
+	files fs.FS
+	ours  string
+	edit  func(string) string
+}
+
+// Open returns a file under its shared name.
+func (t translated) Open(name string) (fs.File, error) {
+	if name == "." {
+		return t.files.Open("migrations")
+	}
+	path := "migrations/" + name
+	text, err := fs.ReadFile(t.files, path)
+	if err != nil {
+		path = strings.TrimSuffix(path, ".sql") + t.ours
+		text, err = fs.ReadFile(t.files, path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	edited := []byte(t.edit(string(text)))
+	return &textFile{Reader: bytes.NewReader(edited), name: name, size: int64(len(edited))}, nil
+}
+
+// Glob lists the files that the database has, under their shared names.
+func (t translated) Glob(pattern string) ([]string, error) {
+	all, err := fs.Glob(t.files, "migrations/"+pattern)
+	var names []string
+	for _, path := range all {
+		name := strings.TrimPrefix(path, "migrations/")
+		if base, ok := strings.CutSuffix(name, t.ours); ok {
+			name = base + ".sql"
+		}
+		if strings.Count(name, ".") == 1 {
+			names = append(names, name)
+		}
+	}
+	return names, err
+}
+
+// textFile is a file in memory; it is its own description.
+type textFile struct {
+	io.Reader
+	name string
+	size int64
+}
+
+func (f *textFile) Stat() (fs.FileInfo, error) { return f, nil }
+func (f *textFile) Close() error               { return nil }
+func (f *textFile) Name() string               { return f.name }
+func (f *textFile) Size() int64                { return f.size }
+func (f *textFile) Mode() fs.FileMode          { return 0o444 }
+func (f *textFile) ModTime() time.Time         { return time.Time{} }
+func (f *textFile) IsDir() bool                { return false }
+func (f *textFile) Sys() any                   { return nil }

@@ -1,0 +1,312 @@
+CREATE TABLE accounts (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  login TEXT NOT NULL,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,
+  password TEXT NOT NULL,
+  password_at INTEGER,
+  must_change INTEGER NOT NULL,
+  salt BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_login INTEGER,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT;
+
+CREATE TRIGGER acts_no_delete BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
+
+CREATE TRIGGER acts_no_update BEFORE UPDATE ON acts BEGIN SELECT RAISE(ABORT, 'acts are append-only'); END;
+
+CREATE TABLE acts (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  account TEXT NOT NULL,
+  role TEXT NOT NULL,
+  org TEXT NOT NULL,
+  actor_kind TEXT NOT NULL,
+  idem_key TEXT NOT NULL,
+  idem_body TEXT NOT NULL,
+  command TEXT NOT NULL,
+  effects TEXT NOT NULL,
+  words TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  prev BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  PRIMARY KEY (tenant, id),
+  UNIQUE (tenant, subject, seq)
+) STRICT;
+
+CREATE UNIQUE INDEX acts_idem_key ON acts (tenant, idem_key) WHERE idem_key <> '';
+
+CREATE TABLE calendar_overrides (
+  tenant TEXT NOT NULL,
+  org TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (tenant, org)
+) STRICT;
+
+CREATE TABLE calendar_years (
+  tenant TEXT NOT NULL,
+  year INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (tenant, year)
+) STRICT;
+
+CREATE TABLE case_accounts (
+  tenant TEXT NOT NULL,
+  account TEXT NOT NULL,
+  open INTEGER NOT NULL,
+  reported_at INTEGER NOT NULL,
+  case_id TEXT NOT NULL,
+  PRIMARY KEY (tenant, account, open, reported_at, case_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_orgs (
+  tenant TEXT NOT NULL,
+  org TEXT NOT NULL,
+  open INTEGER NOT NULL,
+  reported_at INTEGER NOT NULL,
+  case_id TEXT NOT NULL,
+  PRIMARY KEY (tenant, org, open, reported_at, case_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cases (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  no TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  open INTEGER NOT NULL,
+  round INTEGER NOT NULL,
+  place TEXT NOT NULL,
+  community TEXT NOT NULL,
+  class TEXT NOT NULL,
+  category TEXT NOT NULL,
+  matter TEXT NOT NULL,
+  loop TEXT NOT NULL,
+  desk TEXT NOT NULL,
+  lead TEXT NOT NULL,
+  micro TEXT NOT NULL,
+  lon REAL,
+  lat REAL,
+  reported_at INTEGER NOT NULL,
+  closed_at INTEGER,
+  next_due INTEGER,
+  overdue INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (tenant, id),
+  UNIQUE (tenant, no)
+) STRICT;
+
+CREATE INDEX cases_category ON cases (tenant, category, reported_at, id);
+
+CREATE INDEX cases_community ON cases (tenant, community, open, reported_at, id);
+
+CREATE INDEX cases_due ON cases (tenant, next_due, id) WHERE next_due IS NOT NULL;
+
+CREATE INDEX cases_micro ON cases (tenant, micro) WHERE micro <> '';
+
+CREATE INDEX cases_near ON cases (tenant, category, lat) WHERE lat IS NOT NULL;
+
+CREATE INDEX cases_newest ON cases (tenant, reported_at, id);
+
+CREATE INDEX cases_overdue ON cases (tenant, reported_at, id) WHERE overdue;
+
+CREATE INDEX cases_state ON cases (tenant, state, reported_at, id);
+
+CREATE TABLE chain_heads (
+  tenant TEXT NOT NULL PRIMARY KEY,
+  pos INTEGER NOT NULL,
+  chain BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE contacts (
+  tenant TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  person_key BLOB NOT NULL,
+  name BLOB NOT NULL,
+  phone BLOB NOT NULL,
+  phone_index TEXT NOT NULL,
+  erased INTEGER NOT NULL,
+  PRIMARY KEY (tenant, case_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX contacts_phone ON contacts (tenant, phone_index) WHERE phone_index <> '';
+
+CREATE TABLE counters (
+  tenant TEXT NOT NULL,
+  day TEXT NOT NULL,
+  place TEXT NOT NULL,
+  matter TEXT NOT NULL,
+  measure TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (tenant, day, place, matter, measure)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cursors (
+  tenant TEXT NOT NULL,
+  follower TEXT NOT NULL,
+  pos INTEGER NOT NULL,
+  PRIMARY KEY (tenant, follower)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE doors (
+  kind TEXT NOT NULL,
+  key TEXT NOT NULL,
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE editions (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  source TEXT NOT NULL,
+  status TEXT NOT NULL,
+  valid_from TEXT NOT NULL,
+  valid_to TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT;
+
+CREATE TABLE ground (
+  tenant TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  body TEXT NOT NULL,
+  shape BLOB,
+  PRIMARY KEY (tenant, edition, kind, n),
+  FOREIGN KEY (tenant, edition) REFERENCES editions (tenant, id)
+) STRICT;
+
+CREATE TABLE links (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  account TEXT NOT NULL,
+  issued_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  used_at INTEGER,
+  PRIMARY KEY (tenant, id)
+) STRICT;
+
+CREATE INDEX links_account ON links (tenant, account, created_at);
+
+CREATE TABLE policies (
+  tenant TEXT NOT NULL,
+  valid_from INTEGER NOT NULL,
+  version TEXT NOT NULL,
+  body BLOB NOT NULL,
+  saved_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, valid_from)
+) STRICT;
+
+CREATE INDEX policies_version ON policies (tenant, version);
+
+CREATE TABLE posts (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  role TEXT NOT NULL,
+  place TEXT NOT NULL,
+  org TEXT NOT NULL,
+  beat TEXT NOT NULL,
+  from_at INTEGER NOT NULL,
+  until_at INTEGER,
+  stand_in_for TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id),
+  FOREIGN KEY (tenant, account) REFERENCES accounts (tenant, id)
+) STRICT;
+
+CREATE INDEX posts_account ON posts (tenant, account, from_at, id);
+
+CREATE INDEX posts_place ON posts (tenant, place, from_at, id);
+
+CREATE TRIGGER seals_no_delete BEFORE DELETE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+
+CREATE TRIGGER seals_no_update BEFORE UPDATE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
+
+CREATE TABLE seals (
+  tenant TEXT NOT NULL,
+  pos INTEGER NOT NULL,
+  act TEXT NOT NULL,
+  chain BLOB NOT NULL,
+  PRIMARY KEY (tenant, pos)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX seals_act ON seals (tenant, act);
+
+CREATE TABLE serials (
+  tenant TEXT NOT NULL,
+  day TEXT NOT NULL,
+  next INTEGER NOT NULL,
+  PRIMARY KEY (tenant, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sessions (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  account TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  proved_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  prefix TEXT NOT NULL,
+  agent TEXT NOT NULL,
+  PRIMARY KEY (tenant, id),
+  FOREIGN KEY (tenant, account) REFERENCES accounts (tenant, id)
+) STRICT;
+
+CREATE INDEX sessions_account ON sessions (tenant, account, created_at);
+
+CREATE TABLE tallies (
+  tenant TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (tenant, case_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tenant_keys (
+  tenant TEXT NOT NULL PRIMARY KEY,
+  wrapped BLOB NOT NULL,
+  check_value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE tenants (
+  tenant TEXT NOT NULL PRIMARY KEY,
+  county TEXT NOT NULL,
+  name TEXT NOT NULL,
+  jurisdiction TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE throttles (
+  key TEXT NOT NULL PRIMARY KEY,
+  fails INTEGER NOT NULL,
+  last_at INTEGER,
+  open_at INTEGER,
+  good_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE words (
+  tenant TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  act INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  text TEXT NOT NULL,
+  erased INTEGER NOT NULL,
+  PRIMARY KEY (tenant, case_id, act, name)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"gezhi/internal/audit"
+	"gezhi/internal/store/queries"
+)
+
+// sealable is what a seal needs to know of an act.
+type sealable struct {
+	tenant, id string
+	hash       audit.Hash
+}
+
+// background is the context of statements that no request can cancel.
+var background = context.Background()
+
+// seal gives the acts of the group their places in the logs of their tenants, in the order in which they were done (封存).
+func (g *group) seal() error {
+	q := queries.New(g.writer.session)
+	for _, a := range g.acts {
+		head, err := g.head(q, a.tenant)
+		if err != nil {
+			return err
+		}
+		seal, next := head.Next(audit.Act{ID: a.id, Hash: a.hash})
+		err = q.InsertSeal(background, queries.InsertSealParams{Tenant: a.tenant, Pos: seal.Pos, Act: a.id, Chain: seal.Chain[:]})
+		if err != nil {
+			return err
+		}
+		g.heads[a.tenant] = next
+	}
+	for tenant, head := range g.heads {
+		if err := q.SaveHead(background, tenant, head.Pos, head.Chain[:]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// head returns the end of a tenant's log as the group leaves it.
+func (g *group) head(q *queries.Queries, tenant string) (audit.Head, error) {
+	if head, ok := g.heads[tenant]; ok {
+		return head, nil
+	}
+	if head, ok := g.writer.heads[tenant]; ok {
+		return head, nil
+	}
+	return storedHead(background, q, tenant)
+}
+
+// Head returns the end of a tenant's log. Kept elsewhere, it proves later that the log was neither cut nor computed anew.
+func (tx *Tx) Head(tenant string) (audit.Head, error) { return storedHead(tx.ctx, tx.q, tenant) }
+
+func storedHead(ctx context.Context, q *queries.Queries, tenant string) (audit.Head, error) {
+	row, err := q.Head(ctx, tenant)
+	if errors.Is(err, sql.ErrNoRows) {
+		return audit.EmptyHead(tenant), nil
+	}
+	if err != nil {
+		return audit.Head{}, err
+	}
+	chain, err := asHash(row.Chain)
+	return audit.Head{Tenant: tenant, Pos: row.Pos, Chain: chain}, err
+}
+
+// SealedAct is an act with its place in the log of its tenant.
+type SealedAct struct {
+	Pos int64
+	Act audit.Act
+}
+
+// Sealed returns the acts of a tenant behind a position, in the order of the log. Followers read by it.
+func (tx *Tx) Sealed(tenant string, after int64, limit int) ([]SealedAct, error) {
+	rows, err := tx.q.Sealed(tx.ctx, tenant, after, int64(limit))
+	return mappedErr(rows, err, readSealed)
+}
+
+func readSealed(r queries.SealedRow) (SealedAct, error) {
+	act, err := readAct(queries.Act{
+		Tenant: r.Tenant, ID: r.ID, Subject: r.Subject, Seq: r.Seq, Kind: r.Kind, At: r.At, Account: r.Account,
+		Role: r.Role, Org: r.Org, ActorKind: r.ActorKind, IdemKey: r.IdemKey, IdemBody: r.IdemBody,
+		Command: r.Command, Effects: r.Effects, Words: r.Words, Policy: r.Policy, Prev: r.Prev, Hash: r.Hash,
+	})
+	return SealedAct{Pos: r.Pos, Act: act}, err
+}
+
+// Cursor returns how far a follower has read the log of a tenant; 0 before the first act.
+func (tx *Tx) Cursor(tenant, follower string) (int64, error) {
+	pos, err := tx.q.Cursor(tx.ctx, tenant, follower)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return pos, err
+}
+
+// MoveCursor notes how far a follower has read. It is called in the transaction of the follower's effect.
+func (tx *Tx) MoveCursor(tenant, follower string, pos int64) error {
+	return tx.q.SaveCursor(tx.ctx, tenant, follower, pos)
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+
+	"gezhi/internal/fault"
+)
+
+// maxStatements bounds how many prepared statements a connection keeps; lists have a few hundred forms at most.
+const maxStatements = 400
+
+// session is one connection with its prepared statements. It is used by one goroutine at a time.
+type session struct {
+	conn    *sql.Conn
+	stmts   map[string]*sql.Stmt
+	trace   func(sql string) error
+	d       dialect
+	refused bool  // the last statement was refused by trace
+	fatal   error // the first error that costs the whole transaction
+}
+
+func newSession(ctx context.Context, db *sql.DB, d dialect, trace func(string) error) (*session, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &session{conn: conn, stmts: make(map[string]*sql.Stmt), trace: trace, d: d}, nil
+}
+
+// PrepareContext returns the statement, which stays the session's and is not to be closed.
+func (s *session) PrepareContext(_ context.Context, text string) (*sql.Stmt, error) {
+	if s.trace != nil {
+		err := s.trace(text)
+		if s.refused = err != nil; s.refused {
+			return nil, err
+		}
+	}
+	if stmt, ok := s.stmts[text]; ok {
+		return stmt, nil
+	}
+	if len(s.stmts) >= maxStatements {
+		s.forget()
+	}
+	stmt, err := s.conn.PrepareContext(context.Background(), text) // kept for later, so not bound to this request
+	if err != nil {
+		return nil, s.note(err)
+	}
+	s.stmts[text] = stmt
+	return stmt, nil
+}
+
+// ExecContext runs a statement without rows.
+func (s *session) ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error) {
+	if hasNUL(args) {
+		return nil, fault.New(fault.Malformed, "text.nul")
+	}
+	stmt, err := s.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	res, err := stmt.ExecContext(ctx, args...)
+	return res, s.note(err)
+}
+
+// hasNUL reports whether a text holds U+0000, which not every database can keep.
+func hasNUL(args []any) bool {
+	return slices.ContainsFunc(args, func(a any) bool {
+		text, ok := a.(string)
+		return ok && strings.IndexByte(text, 0) >= 0
+	})
+}
+
+// QueryContext runs a statement with rows.
+func (s *session) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	stmt, err := s.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	return rows, s.note(err)
+}
+
+// QueryRowContext runs a statement with at most one row.
+func (s *session) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+	stmt, err := s.PrepareContext(ctx, text)
+	if err != nil {
+		return s.failedRow(ctx, text, args)
+	}
+	row := stmt.QueryRowContext(ctx, args...)
+	_ = s.note(row.Err())
+	return row
+}
+
+// failedRow is a row that gives an error when it is read. database/sql lets nobody make one, so it comes from the
+// statement without preparation, which fails as well, and where it would not, from a request that is canceled.
+func (s *session) failedRow(ctx context.Context, text string, args []any) *sql.Row {
+	if s.refused {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithCancel(ctx)
+		cancel()
+	}
+	return s.conn.QueryRowContext(ctx, text, args...)
+}
+
+// exec runs one of our own short statements outside of any request.
+func (s *session) exec(text string) error {
+	_, err := s.ExecContext(context.Background(), text)
+	return err
+}
+
+// note remembers an error that costs the whole transaction.
+func (s *session) note(err error) error {
+	if err != nil && s.fatal == nil && s.d.breaks(err) {
+		s.fatal = err
+	}
+	return err
+}
+
+func (s *session) forget() {
+	for text, stmt := range s.stmts {
+		_ = stmt.Close()
+		delete(s.stmts, text)
+	}
+}
+
+func (s *session) close() error {
+	s.forget()
+	return s.conn.Close()
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	sqlitedriver "modernc.org/sqlite"
+	sqlitelib "modernc.org/sqlite/lib"
+)
+
+// fileName is the database in its folder.
+const fileName = "gezhi.db"
+
+// sqlite is the database inside the program.
+var sqlite = dialect{
+	name:       "sqlite",
+	hint:       func(index string) string { return " INDEXED BY " + index },
+	breaks:     sqliteBreaks,
+	taken:      sqliteTaken,
+	migrations: sqliteMigrations,
+}
+
+// pragmas of every connection. FULL makes a commit wait for the disk; secure_delete leaves no erased words in free space.
+var pragmas = []string{
+	"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)",
+	"temp_store(MEMORY)", "cache_size(-32000)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)",
+}
+
+// unsynced makes commits of the writing connection not wait for the disk; see Options.Loose.
+const unsynced = "synchronous(OFF)"
+
+// sqliteSource returns the data source name of the database in dir.
+func sqliteSource(dir string, more ...string) string {
+	q := url.Values{"_pragma": append(append([]string{}, pragmas...), more...)}
+	path := (&url.URL{Path: filepath.Join(dir, fileName)}).EscapedPath()
+	return "file:" + path + "?" + q.Encode()
+}
+
+// openSQLite opens the pools of the database in dir, which must exist: one connection that writes and some that read.
+func openSQLite(ctx context.Context, dir string, readers int, loose bool) (write, read *sql.DB, err error) {
+	source := sqliteSource(dir)
+	if loose {
+		source = sqliteSource(dir, unsynced)
+	}
+	if write, err = sql.Open("sqlite", source); err != nil {
+		return nil, nil, err
+	}
+	write.SetMaxOpenConns(1)
+	if err := write.PingContext(ctx); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("open %s: %w", dir, err), write.Close())
+	}
+	if err := syncDir(dir); err != nil {
+		return nil, nil, errors.Join(err, write.Close())
+	}
+	if read, err = sql.Open("sqlite", sqliteSource(dir, "query_only(1)")); err != nil {
+		return nil, nil, errors.Join(err, write.Close())
+	}
+	read.SetMaxOpenConns(readers)
+	return write, read, nil
+}
+
+// syncDir makes the names of new files in dir durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// sqliteBreaks reports errors after which SQLite has rolled the transaction back, or may have.
+func sqliteBreaks(err error) bool {
+	var e *sqlitedriver.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case sqlitelib.SQLITE_IOERR, sqlitelib.SQLITE_FULL, sqlitelib.SQLITE_INTERRUPT, sqlitelib.SQLITE_NOMEM,
+		sqlitelib.SQLITE_CORRUPT, sqlitelib.SQLITE_READONLY, sqlitelib.SQLITE_NOTADB, sqlitelib.SQLITE_CANTOPEN:
+		return true
+	}
+	return false
+}
+
+func sqliteTaken(err error) bool {
+	var e *sqlitedriver.Error
+	return errors.As(err, &e) &&
+		(e.Code() == sqlitelib.SQLITE_CONSTRAINT_PRIMARYKEY || e.Code() == sqlitelib.SQLITE_CONSTRAINT_UNIQUE)
+}

@@ -1,0 +1,188 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"runtime"
+	"sync"
+
+	"gezhi/internal/clock"
+	"gezhi/internal/fault"
+	"gezhi/internal/ids"
+	"gezhi/internal/store/queries"
+)
+
+// Options say where and how to open a store. Only Dir is needed.
+type Options struct {
+	Dir     string      // the folder; made if it is not there
+	Clock   clock.Clock // the machine's if nil
+	IDs     *ids.Source // for acts that come without an id; random if nil
+	Readers int         // reading connections; two more than cores if zero, for what reads long, as Verify does
+	Queue   int         // writers that may wait; 1024 if zero
+	// Loose makes commits not wait for the disk: for filling a folder that is thrown away if the machine fails before Close.
+	Loose bool
+	// Trace is told of every statement before it runs, on any goroutine; an error refuses the statement.
+	Trace func(sql string) error
+}
+
+// Store is the database of one installation. It is safe for use by many goroutines.
+type Store struct {
+	clock   clock.Clock
+	ids     *ids.Source
+	dialect dialect
+	lock    *os.File
+	writeDB *sql.DB
+	readDB  *sql.DB
+	idle    chan *session // reading connections that nobody uses
+	readers int
+	writer  *writer
+
+	mu        sync.Mutex
+	observers []func(tenant string, upTo int64)
+
+	closing sync.Once
+	closed  chan struct{}
+	result  error
+}
+
+// Open opens the store in a folder and brings its schema up to this program. Faults: Conflict store.in_use when another process
+// has it, Conflict store.newer when a later release wrote it.
+func Open(ctx context.Context, o Options) (_ *Store, err error) {
+	defer fault.Wrap(&err, "store.Open(%s)", o.Dir)
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, err
+	}
+	s := &Store{
+		clock: o.Clock, ids: o.IDs, dialect: sqlite, closed: make(chan struct{}),
+		readers: cmp.Or(o.Readers, runtime.NumCPU()+2),
+	}
+	if s.clock == nil {
+		s.clock = clock.System{}
+	}
+	if s.ids == nil {
+		s.ids = ids.NewSource(nil)
+	}
+	if s.lock, err = holdDir(o.Dir); err != nil {
+		return nil, err
+	}
+	if err := s.connect(ctx, o); err != nil {
+		return nil, errors.Join(err, s.disconnect())
+	}
+	go s.writer.run()
+	return s, nil
+}
+
+// connect opens the pools, migrates, and prepares the sessions.
+func (s *Store) connect(ctx context.Context, o Options) (err error) {
+	if s.writeDB, s.readDB, err = openSQLite(ctx, o.Dir, s.readers, o.Loose); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.writeDB, s.dialect); err != nil {
+		return err
+	}
+	s.idle = make(chan *session, s.readers)
+	for range s.readers {
+		reader, err := newSession(ctx, s.readDB, s.dialect, o.Trace)
+		if err != nil {
+			return err
+		}
+		s.idle <- reader
+	}
+	session, err := newSession(ctx, s.writeDB, s.dialect, o.Trace)
+	if err != nil {
+		return err
+	}
+	s.writer = newWriter(s, session, cmp.Or(o.Queue, 1024))
+	return nil
+}
+
+// Close waits for the writers that wait, writes the log of the database back into it, and releases the folder.
+// It may be called again.
+func (s *Store) Close() error {
+	s.closing.Do(func() {
+		s.writer.stop()
+		close(s.closed)
+		for range s.readers {
+			reader := <-s.idle
+			s.result = errors.Join(s.result, reader.close())
+		}
+		s.result = errors.Join(s.result, s.disconnect())
+	})
+	return s.result
+}
+
+// disconnect releases what connect and Open took, as far as they came.
+func (s *Store) disconnect() (err error) {
+	if s.readDB != nil {
+		err = errors.Join(err, s.readDB.Close())
+	}
+	if s.writeDB != nil {
+		err = errors.Join(err, s.writeDB.Close())
+	}
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return err
+}
+
+// Writable reports whether the store still takes writes; it stops for good after a commit failed.
+func (s *Store) Writable() bool { return s.writer.broken.Load() == nil }
+
+// View runs fn in a reading transaction: all it reads is of one moment.
+func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
+	reader, err := s.takeReader(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { s.idle <- reader }()
+	if err := reader.exec("BEGIN"); err != nil {
+		return err
+	}
+	defer func() { _ = reader.exec("ROLLBACK") }() // nothing was written; this ends the moment
+	return fn(&Tx{store: s, ctx: ctx, session: reader, q: queries.New(reader), now: s.clock.Now()})
+}
+
+func (s *Store) takeReader(ctx context.Context) (*session, error) {
+	select {
+	case <-s.closed:
+		return nil, fault.New(fault.Unavailable, "store.closed")
+	default:
+	}
+	select {
+	case reader := <-s.idle:
+		return reader, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-s.closed:
+		return nil, fault.New(fault.Unavailable, "store.closed")
+	}
+}
+
+// Update runs fn in a writing transaction and returns when it is on disk. fn may run again and has no effect outside of the
+// transaction; it ends soon, because all writers of the store wait for it. When ctx ends while fn waits for its turn,
+// nothing is done; later ctx is not looked at any more.
+//
+// Faults beside those of fn: Unavailable store.busy when too many wait, store.failed when the disk refused the group,
+// store.read_only after a commit failed, store.closed.
+func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
+	return s.writer.do(ctx, fn)
+}
+
+// OnSealed registers an observer that is told after each commit how far the log of a tenant has grown. It is called on the
+// writing goroutine, so it must be quick and must not wait; it is registered before the store is used.
+func (s *Store) OnSealed(observer func(tenant string, upTo int64)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.observers = append(s.observers, observer)
+}
+
+func (s *Store) tellSealed(tenant string, upTo int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, tell := range s.observers {
+		tell(tenant, upTo)
+	}
+}

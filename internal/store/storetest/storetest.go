@@ -1,0 +1,140 @@
+package storetest
+
+import (
+	"testing"
+
+	"gezhi/internal/audit"
+	"gezhi/internal/cases"
+	"gezhi/internal/clock"
+	"gezhi/internal/fault"
+	"gezhi/internal/store"
+)
+
+// Opener opens a store over an empty folder, or over o.Dir if it is set, and closes it with the test.
+type Opener func(t testing.TB, o store.Options) *store.Store
+
+// Run runs the suite. Every test has a store of its own.
+func Run(t *testing.T, open Opener) {
+	t.Helper()
+	for _, test := range []struct {
+		name string
+		run  func(*testing.T, Opener)
+	}{
+		{"a case comes back as it was saved", roundTrip},
+		{"cases of another tenant are absent", otherTenant},
+		{"private texts and contact come back, and are erased", private},
+		{"a change of an old version is stale", stale},
+		{"an id that exists is taken", takenID},
+		{"of two rivals one wins", rivals},
+		{"an idempotency key works once", keyOnce},
+		{"serials never repeat", serials},
+		{"a canceled request that waits does nothing", canceledInQueue},
+		{"a request canceled while it runs is finished", canceledRunning},
+		{"a unit is all or nothing at every statement", allOrNothing},
+		{"a group is durable and sealed without gaps", group},
+		{"a unit that fails does not hurt its neighbours", neighbours},
+		{"a panic comes back to its caller", panics},
+		{"a function that ends its goroutine fails alone", goexit},
+		{"a text with U+0000 is refused", nul},
+		{"the log is for those who look after it", logScope},
+		{"too many writers are sent away", busy},
+		{"a closed store refuses", closed},
+		{"a view reads one moment", moment},
+		{"the scope is the condition", scopeProperty},
+		{"lists are complete, in order and without repeats", Lists},
+		{"a foreign cursor is refused", cursors},
+		{"what is due is listed in due order", due},
+		{"similar cases are near", similar},
+		{"people come back as they were saved", peopleRows},
+		{"the sign-in lookup follows login and secret", doors},
+		{"the people room works on it", peopleService},
+		{"ground, policy, calendars and tenants come back", settings},
+		{"followers read every act once", followers},
+		{"counters equal a recount", counters},
+		{"the proof finds nothing wrong in random histories", proofProperty},
+		{"the closed loop runs on it", loop},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			test.run(t, open)
+		})
+	}
+}
+
+// fresh opens a store that stands at Start.
+func fresh(t testing.TB, open Opener) *store.Store {
+	t.Helper()
+	return open(t, store.Options{Clock: clock.NewManual(Start)})
+}
+
+// update runs fn and fails the test on an error.
+func update(t testing.TB, s *store.Store, fn func(*store.Tx) error) {
+	t.Helper()
+	if err := s.Update(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// view runs fn and fails the test on an error.
+func view(t testing.TB, s *store.Store, fn func(*store.Tx) error) {
+	t.Helper()
+	if err := s.View(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// save stores the change from before to after.
+func save(t testing.TB, m *Maker, tx *store.Tx, before, after *cases.Case) error {
+	t.Helper()
+	return tx.Cases().Save(t.Context(), after, m.Act(t, before, after))
+}
+
+// insert stores new cases.
+func insert(t testing.TB, s *store.Store, m *Maker, list ...cases.Case) {
+	t.Helper()
+	update(t, s, func(tx *store.Tx) error {
+		for i := range list {
+			if err := save(t, m, tx, &cases.Case{}, &list[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// wantFault fails the test unless err is a fault with the kind and the code.
+func wantFault(t testing.TB, err error, kind fault.Kind, code string) {
+	t.Helper()
+	if !fault.Is(err, kind) || !fault.HasCode(err, code) {
+		t.Errorf("got %v, want %s %s", err, kind, code)
+	}
+}
+
+// logOf returns the whole log of a tenant and fails the test unless its positions have no gap.
+func logOf(t testing.TB, s *store.Store, tenant string) (acts []audit.Act) {
+	t.Helper()
+	view(t, s, func(tx *store.Tx) error {
+		for {
+			page, err := tx.Sealed(tenant, int64(len(acts)), 7)
+			if err != nil || len(page) == 0 {
+				return err
+			}
+			for _, a := range page {
+				if acts = append(acts, a.Act); a.Pos != int64(len(acts)) {
+					t.Fatalf("position %d follows %d", a.Pos, len(acts)-1)
+				}
+			}
+		}
+	})
+	return acts
+}
+
+// wantProof fails the test unless the log of the tenant verifies.
+func wantProof(t testing.TB, s *store.Store, tenant string) store.Proof {
+	t.Helper()
+	proof, err := s.Verify(t.Context(), tenant, nil)
+	if err != nil {
+		t.Fatalf("verify %s: %v", tenant, err)
+	}
+	return proof
+}

@@ -1,0 +1,267 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"gezhi/internal/audit"
+	"gezhi/internal/fault"
+	"gezhi/internal/store/queries"
+)
+
+// groupMost is how many units share one commit at most.
+const groupMost = 128
+
+// unit is one Update that waits for its turn.
+type unit struct {
+	fn    func(*Tx) error
+	taken atomic.Bool // by the writer, or by its caller who leaves
+	done  chan struct{}
+	err   error
+	panic any // what fn panicked with; it goes on where fn came from
+}
+
+// writer runs units one after another on the one writing connection and commits them in groups (组提交): while the disk works
+// for one group, the next one gathers.
+type writer struct {
+	store   *Store
+	session *session
+	queue   chan *unit
+	broken  atomic.Pointer[error] // why nothing is written any more
+
+	entering sync.RWMutex // held while a unit enters the queue
+	stopped  bool
+	finished chan struct{}
+
+	heads  map[string]audit.Head // as they are on disk
+	blocks blocks                // serials that are on disk as taken
+}
+
+func newWriter(s *Store, session *session, queue int) *writer {
+	return &writer{
+		store: s, session: session, queue: make(chan *unit, queue), finished: make(chan struct{}),
+		heads: make(map[string]audit.Head), blocks: blocks{},
+	}
+}
+
+// do queues a unit and waits for its commit.
+func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	u := &unit{fn: fn, done: make(chan struct{})}
+	if err := w.enter(u); err != nil {
+		return err
+	}
+	select {
+	case <-u.done:
+	case <-ctx.Done():
+		if u.taken.CompareAndSwap(false, true) {
+			return ctx.Err()
+		}
+		<-u.done
+	}
+	if u.panic != nil {
+		panic(u.panic)
+	}
+	return u.err
+}
+
+func (w *writer) enter(u *unit) error {
+	w.entering.RLock()
+	defer w.entering.RUnlock()
+	if w.stopped {
+		return fault.New(fault.Unavailable, "store.closed")
+	}
+	if err := w.refusal(); err != nil {
+		return err
+	}
+	select {
+	case w.queue <- u:
+		return nil
+	default:
+		return fault.New(fault.Unavailable, "store.busy")
+	}
+}
+
+// refusal is the answer of a store that can write no more.
+func (w *writer) refusal() error {
+	if cause := w.broken.Load(); cause != nil {
+		return fault.New(fault.Unavailable, "store.read_only").Because(*cause)
+	}
+	return nil
+}
+
+// stop lets the units in the queue finish and ends the writer.
+func (w *writer) stop() {
+	w.entering.Lock()
+	if !w.stopped {
+		w.stopped = true
+		close(w.queue)
+	}
+	w.entering.Unlock()
+	<-w.finished
+}
+
+// run is the writing goroutine.
+func (w *writer) run() {
+	ended := false
+	defer func() {
+		if !ended { // a function ended its goroutine, which is this one: another goes on
+			go w.run()
+			return
+		}
+		_ = w.session.close()
+		close(w.finished)
+	}()
+	for first := range w.queue {
+		if units := w.gather(first); len(units) > 0 {
+			w.commit(units)
+		}
+	}
+	ended = true
+}
+
+// gather takes the units that wait now, without waiting for more.
+func (w *writer) gather(first *unit) []*unit {
+	units := make([]*unit, 0, 16)
+	take := func(u *unit) {
+		if u.taken.CompareAndSwap(false, true) {
+			units = append(units, u)
+		}
+	}
+	take(first)
+	for len(units) < groupMost {
+		select {
+		case u, ok := <-w.queue:
+			if !ok {
+				return units
+			}
+			take(u)
+		default:
+			return units
+		}
+	}
+	return units
+}
+
+// commit runs a group and answers every unit of it.
+func (w *writer) commit(units []*unit) {
+	g := group{writer: w, heads: make(map[string]audit.Head), blocks: blocks{}}
+	err := failed(errGone)
+	defer func() { w.answer(units, &g, err) }()
+	if refused := w.refusal(); refused != nil {
+		err = refused
+		return
+	}
+	err = g.run(units)
+}
+
+// errGone is why a group fails when one of its functions ended the goroutine.
+var errGone = errors.New("a unit of the group ended its goroutine")
+
+// answer takes over what a group learned, if it was committed, and lets its units return.
+func (w *writer) answer(units []*unit, g *group, err error) {
+	if err == nil {
+		for tenant, head := range g.heads {
+			w.heads[tenant] = head
+		}
+		w.blocks.merge(g.blocks)
+		for tenant, head := range g.heads {
+			w.store.tellSealed(tenant, head.Pos)
+		}
+	}
+	for _, u := range units {
+		if err != nil {
+			u.err, u.panic = err, nil
+		}
+		close(u.done)
+	}
+}
+
+// group is the work of one commit. What it learned becomes the writer's after the commit alone.
+type group struct {
+	writer *writer
+	acts   []sealable
+	heads  map[string]audit.Head
+	blocks blocks
+}
+
+// run executes the units and commits. An error is the answer to all of them.
+func (g *group) run(units []*unit) error {
+	s := g.writer.session
+	s.fatal = nil
+	if err := s.exec("BEGIN IMMEDIATE"); err != nil {
+		return failed(err)
+	}
+	committed := false
+	defer func() {
+		if !committed {
+			_ = s.exec("ROLLBACK") // SQLite may have done so already
+		}
+	}()
+	kept := 0
+	for _, u := range units {
+		if g.unit(u, len(units) > 1); u.err == nil && u.panic == nil {
+			kept++
+		}
+		if s.fatal != nil {
+			return failed(s.fatal)
+		}
+	}
+	if kept == 0 {
+		return nil
+	}
+	if err := g.seal(); err != nil {
+		return failed(err)
+	}
+	if err := s.exec("COMMIT"); err != nil {
+		g.writer.broken.Store(&err)
+		return failed(err)
+	}
+	committed = true
+	return nil
+}
+
+func failed(cause error) error { return fault.New(fault.Unavailable, "store.failed").Because(cause) }
+
+// unit runs one unit; in a group of several a savepoint keeps its failure from its neighbours.
+func (g *group) unit(u *unit, several bool) {
+	s := g.writer.session
+	if several {
+		if u.err = s.exec("SAVEPOINT unit"); u.err != nil {
+			return
+		}
+	}
+	tx := &Tx{
+		store: g.writer.store, ctx: context.Background(), session: s, q: queries.New(s), now: g.writer.store.clock.Now(),
+		group: g, blocks: blocks{},
+	}
+	u.panic, u.err = call(u.fn, tx)
+	switch ok := u.err == nil && u.panic == nil; {
+	case ok && several:
+		if u.err = s.exec("RELEASE unit"); u.err == nil {
+			g.keep(tx)
+		}
+	case ok:
+		g.keep(tx)
+	case several:
+		if err := errors.Join(s.exec("ROLLBACK TO unit"), s.exec("RELEASE unit")); err != nil && s.fatal == nil {
+			s.fatal = err
+		}
+	}
+}
+
+// keep takes over what a unit did.
+func (g *group) keep(tx *Tx) {
+	g.acts = append(g.acts, tx.acts...)
+	g.blocks.merge(tx.blocks)
+}
+
+// call runs fn and catches its panic, which must not end the writer.
+func call(fn func(*Tx) error, tx *Tx) (panicked any, err error) {
+	defer func() { panicked = recover() }()
+	return nil, fn(tx)
+}
