@@ -168,9 +168,9 @@ func (a Reopen) decide(d *decision) error {
 	return nil
 }
 
-// Withdraw takes a report back (撤回, T20). What endangers the public stays open.
+// Withdraw takes a report back (撤回, T20). What endangers the public stays open, and so does what others wait for too.
 //
-// Faults: Conflict withdraw.public_safety.
+// Faults: Conflict withdraw.public_safety, withdraw.has_followers.
 type Withdraw struct {
 	Words Words `json:"words,omitempty" maxLength:"500"`
 }
@@ -182,6 +182,9 @@ func (a Withdraw) decide(d *decision) error {
 	m, ok := d.policy.Catalogue.Matter(d.c.Matter)
 	if d.c.State != Draft && (d.c.Urgent || d.c.Emergency || (ok && m.PublicSafety)) {
 		return fault.New(fault.Conflict, "withdraw.public_safety")
+	}
+	if d.c.Merged > 0 {
+		return fault.New(fault.Conflict, "withdraw.has_followers", "n", d.c.Merged)
 	}
 	d.word("words", a.Words)
 	d.withdraw()

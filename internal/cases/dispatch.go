@@ -70,7 +70,7 @@ func (a Dispatch) decide(d *decision) error {
 	return nil
 }
 
-// SuggestLead answers whom the policy asks first: the grid's own team for a micro matter, the center of the loop for a
+// SuggestLead answers whom the policy asks first: whom a return names, the grid's own team for a micro matter, the center of the loop for a
 // small one, the matter's lead department above.
 func (d *decision) SuggestLead() people.Org {
 	lead, _ := Suggest(&d.c, d.policy.Catalogue)
@@ -81,12 +81,12 @@ func (d *decision) SuggestLead() people.Org {
 func Suggest(c *Case, cat *catalogue.Catalogue) (lead people.Org, rule string) {
 	m, ok := cat.Matter(c.Matter)
 	switch {
+	case c.Return != nil && c.Return.Right != "":
+		return c.Return.Right, "suggest.named_by_return"
 	case c.Loop == Micro && c.Grid != "":
 		return people.GridTeam(c.Grid), "suggest.grid_team"
 	case c.Loop == Micro || c.Loop == Small || !ok:
 		return Center(Small, c.Place), "suggest.center"
-	case c.Return != nil && c.Return.Right != "":
-		return c.Return.Right, "suggest.named_by_return"
 	}
 	return people.Unit(m.LeadUnit), "suggest.lead_unit"
 }

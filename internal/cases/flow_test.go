@@ -19,13 +19,19 @@ func TestFlows(t *testing.T) {
 	for name, open := range stores {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			done := map[cases.Act]bool{}
+			done, all := map[cases.Act]bool{}, true
 			for _, f := range testkit.Flows(t, flows) {
+				played := false
 				t.Run(f.Title, func(t *testing.T) {
+					played = true
 					for _, act := range testkit.Play(t, f, testkit.ServiceDoor(open)) {
 						done[act] = true
 					}
 				})
+				all = all && played
+			}
+			if !all {
+				return // only some were asked for
 			}
 			for _, row := range cases.Table {
 				if !done[row.Act] {

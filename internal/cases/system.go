@@ -37,7 +37,7 @@ func (d *decision) fallDue(name ClockName) {
 	switch {
 	case name == ClockSign && d.c.State == Dispatched:
 		d.sign("") // 自动签收: the lateness stays with the unit
-	case name == ClockInfo && d.c.State == NeedInfo:
+	case name == ClockInfo && d.c.State == NeedInfo && d.c.Merged == 0:
 		d.withdraw()
 	case name == ClockReopen && d.c.State == Closed:
 		d.archive()

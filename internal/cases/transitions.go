@@ -65,7 +65,7 @@ var Table = []Transition{
 	{"T17", ActUnsolved, "回访未解决", st(Verified), st(Handling), by(Desk, Reporter), access.CaseFollowUp, "回访停止,处置恢复,至少 1 个工作日", "报告人说没有解决且能解决"},
 	{"T18", ActReopen, "重开", st(Closed), st(Accepted), by(Reporter, Desk, Superior), access.CaseReopen, "重开期停止,派遣开始;新一轮", "30 日内;原来各轮保留"},
 	{"T19", ActArchive, "归档", st(Closed), st(Archived), by(System), access.CaseArchive, "重开期停止", "重开期满"},
-	{"T20", ActWithdraw, "撤回", st(Draft, Submitted, NeedInfo, Accepted, Dispatched), st(Withdrawn), by(Reporter, System), access.CaseWithdraw, "全部停止", "涉公共安全的不因撤回而终止;补充期满由系统撤回"},
+	{"T20", ActWithdraw, "撤回", st(Draft, Submitted, NeedInfo, Accepted, Dispatched), st(Withdrawn), by(Reporter, System), access.CaseWithdraw, "全部停止", "涉公共安全的、有案并入的不因撤回而终止;补充期满由系统撤回"},
 	{"T21", ActSupervise, "督办", Open, nil, by(Superior, System), access.CaseSupervise, "督办答复开始,从不改变到期时间", "绿、黄、红;写明要求"},
 	{"A11", ActAnswerSupervise, "答复督办", Open, nil, by(LeadUnit, Desk), access.CaseAnswer, "督办答复停止", "写明措施"},
 	{"T27", ActUrge, "催办", Open, nil, by(Reporter, Desk), access.CaseUrge, "", "报告人每 24 小时一次;只计次数,不影响报告人"},

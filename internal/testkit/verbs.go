@@ -26,7 +26,7 @@ var verbs = map[string]verb{
 	"升级": {act: cases.ActEscalate, text: "words"}, "吹哨": {act: cases.ActWhistle, text: "words"},
 	"应哨": {act: cases.ActAnswerWhistle, text: "words", rename: map[string]string{"agree": "accept"}},
 	"销哨": {act: cases.ActCloseWhistle, text: "words"}, "提请下派": {act: cases.ActAskLower, text: "words"}, "下派": {act: cases.ActLower, text: "words"},
-	"办结": {act: cases.ActFinish, text: "words"}, "返工": {act: cases.ActRework, text: "words"}, "核查": {act: cases.ActVerify, text: "words", rename: map[string]string{"how": "how"}},
+	"办结": {act: cases.ActFinish, text: "words"}, "返工": {act: cases.ActRework, text: "words"}, "核查": {act: cases.ActVerify, text: "words"},
 	"回访结案": {act: cases.ActClose, text: "words"}, "评价": {act: cases.ActEvaluate, text: "words"}, "未解决": {act: cases.ActUnsolved, text: "words"},
 	"重开": {act: cases.ActReopen, text: "words"}, "归档": {act: cases.ActArchive}, "撤回": {act: cases.ActWithdraw, text: "words"},
 	"督办": {act: cases.ActSupervise, text: "words"}, "答复督办": {act: cases.ActAnswerSupervise, text: "words"}, "催办": {act: cases.ActUrge, text: "words"},
