@@ -135,12 +135,7 @@ func (s *Service) Sweep(ctx context.Context, tenant string, limit int, failed fu
 	if err != nil {
 		return 0, err
 	}
-	now := s.Clock.Now()
-	var due []Case
-	err = s.Store.View(ctx, func(r Reader) error {
-		due, err = r.DueCases(ctx, access.SystemScope(tenant), now, limit)
-		return err
-	})
+	due, err := s.Due(ctx, tenant, limit)
 	if err != nil {
 		return 0, err
 	}
@@ -155,6 +150,16 @@ func (s *Service) Sweep(ctx context.Context, tenant string, limit int, failed fu
 		}
 	}
 	return told, nil
+}
+
+// Due lists the cases of a tenant of which a clock has reached a threshold, in due order.
+func (s *Service) Due(ctx context.Context, tenant string, limit int) (due []Case, err error) {
+	now := s.Clock.Now()
+	err = s.Store.View(ctx, func(r Reader) error {
+		due, err = r.DueCases(ctx, access.SystemScope(tenant), now, limit)
+		return err
+	})
+	return due, err
 }
 
 // CatchUp tells everything that has fallen due on one case, and answers the case as it stands then.

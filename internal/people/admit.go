@@ -54,3 +54,43 @@ func admit(tx Tx, m Member, now time.Time) error {
 	}
 	return nil
 }
+
+// Faults lists what is wrong with the member as it was written down, without looking at anybody else.
+func (m Member) Faults() []fault.Field {
+	var fields fault.Fields
+	checkLogin(&fields, "login", m.Account.Login)
+	checkName(&fields, "name", m.Account.Name)
+	list := fieldsOf(fields.Err())
+	for _, p := range m.Posts {
+		list = append(list, fieldsOf(checkForm(p))...)
+	}
+	return list
+}
+
+func fieldsOf(err error) []fault.Field {
+	if err == nil {
+		return nil
+	}
+	return fault.As(err).Fields
+}
+
+// AdmitInvited is Admit for people who choose their own password: each gets an invitation.
+func (s *Service) AdmitInvited(ctx context.Context, members []Member) (links []Invitation, err error) {
+	defer fault.Wrap(&err, "people.AdmitInvited")
+	now := s.clock.Now()
+	err = s.store.Update(ctx, func(tx Tx) error {
+		links = links[:0]
+		for _, m := range members {
+			if err := admit(tx, m, now); err != nil {
+				return err
+			}
+			link, err := s.invite(tx, m.Account, "", LinkInvite, now)
+			if err != nil {
+				return err
+			}
+			links = append(links, link)
+		}
+		return nil
+	})
+	return links, err
+}

@@ -62,6 +62,16 @@ func (tx *Tx) Log(s access.Scope, subject string, after int64, limit int) ([]Sea
 	return mappedErr(rows, err, func(r queries.SealedOfSubjectRow) (SealedAct, error) { return readSealed(queries.SealedRow(r)) })
 }
 
+// ActsAfter returns acts of one subject behind a number, in order, for those who look after the log. NotFound access.not_found
+// unless the scope is the whole tenant.
+func (tx *Tx) ActsAfter(s access.Scope, subject string, seq int64, limit int) ([]audit.Act, error) {
+	if !s.Everything() {
+		return nil, fault.New(fault.NotFound, "access.not_found")
+	}
+	rows, err := tx.q.ActsOfSubjectAfter(tx.ctx, queries.ActsOfSubjectAfterParams{Tenant: s.Tenant(), Subject: subject, Seq: seq, Column4: int64(limit)})
+	return mappedErr(rows, err, readAct)
+}
+
 func actRow(a audit.Act) queries.InsertActParams {
 	return queries.InsertActParams{
 		Tenant: a.Tenant, ID: a.ID, Subject: a.Subject, Seq: a.Seq, Kind: a.Kind, At: micros(a.At),

@@ -261,6 +261,9 @@ func (tx caseTx) Erase(_ context.Context, tenant, caseID string) error {
 	if err := tx.q.EraseWords(tx.ctx, tenant, caseID, []byte{}); err != nil {
 		return err
 	}
+	if err := tx.q.EraseReveals(tx.ctx, tenant, caseID, []byte{}); err != nil {
+		return err
+	}
 	return tx.q.EraseContact(tx.ctx, tenant, caseID, []byte{})
 }
 

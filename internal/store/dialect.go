@@ -7,6 +7,8 @@ type dialect struct {
 	name string // as in the names of files, "sqlite"
 	// hint names the index by which a table is to be read, behind its name in FROM; empty where the planner needs none.
 	hint func(index string) string
+	// field reads a text field of a column that holds JSON; both names are ours.
+	field func(column, name string) string
 	// breaks reports an error after which the transaction cannot go on.
 	breaks func(error) bool
 	// taken reports a key that another row has.

@@ -95,6 +95,15 @@ func (tx *Tx) Territory(tenant, edition string) (*territory.Territory, error) {
 	return t, nil
 }
 
+// GridsEver returns every grid that any edition of the tenant holds, without its shape: their codes must not return.
+func (tx *Tx) GridsEver(tenant string) ([]territory.Grid, error) {
+	bodies, err := tx.q.RowsEver(tx.ctx, tenant, "grid")
+	return mappedErr(bodies, err, func(body string) (g territory.Grid, err error) {
+		err = json.Unmarshal([]byte(body), &g)
+		return g, err
+	})
+}
+
 // groundReader reads rows until the first error.
 type groundReader struct {
 	tx              *Tx

@@ -232,6 +232,23 @@ CREATE INDEX posts_account ON posts (tenant, account, from_at, id);
 
 CREATE INDEX posts_place ON posts (tenant, place, from_at, id);
 
+CREATE TABLE reveals (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  counted INTEGER NOT NULL,
+  salt BLOB NOT NULL,
+  words TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX reveals_account ON reveals (tenant, account, at);
+
+CREATE INDEX reveals_case ON reveals (tenant, case_id, at);
+
 CREATE TRIGGER seals_no_delete BEFORE DELETE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
 
 CREATE TRIGGER seals_no_update BEFORE UPDATE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;

@@ -20,6 +20,7 @@ const fileName = "gezhi.db"
 var sqlite = dialect{
 	name:       "sqlite",
 	hint:       func(index string) string { return " INDEXED BY " + index },
+	field:      func(column, name string) string { return "json_extract(" + column + ", '$." + name + "')" },
 	breaks:     sqliteBreaks,
 	taken:      sqliteTaken,
 	migrations: sqliteMigrations,
@@ -31,11 +32,13 @@ var pragmas = []string{
 	"temp_store(MEMORY)", "cache_size(-32000)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)",
 }
 
-// unsynced makes commits of the writing connection not wait for the disk; see Options.Loose.
-const unsynced = "synchronous(OFF)"
+// loosePragmas are those of a loose store, see Options.Loose: pages go to the file at the commit, without a log and without waiting.
+var loosePragmas = []string{
+	"busy_timeout(5000)", "journal_mode(MEMORY)", "synchronous(OFF)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-16000)",
+}
 
 // sqliteSource returns the data source name of the database in dir.
-func sqliteSource(dir string, more ...string) string {
+func sqliteSource(dir string, pragmas []string, more ...string) string {
 	q := url.Values{"_pragma": append(append([]string{}, pragmas...), more...)}
 	path := (&url.URL{Path: filepath.Join(dir, fileName)}).EscapedPath()
 	return "file:" + path + "?" + q.Encode()
@@ -43,11 +46,11 @@ func sqliteSource(dir string, more ...string) string {
 
 // openSQLite opens the pools of the database in dir, which must exist: one connection that writes and some that read.
 func openSQLite(ctx context.Context, dir string, readers int, loose bool) (write, read *sql.DB, err error) {
-	source := sqliteSource(dir)
+	chosen := pragmas
 	if loose {
-		source = sqliteSource(dir, unsynced)
+		chosen = loosePragmas
 	}
-	if write, err = sql.Open("sqlite", source); err != nil {
+	if write, err = sql.Open("sqlite", sqliteSource(dir, chosen)); err != nil {
 		return nil, nil, err
 	}
 	write.SetMaxOpenConns(1)
@@ -57,7 +60,7 @@ func openSQLite(ctx context.Context, dir string, readers int, loose bool) (write
 	if err := syncDir(dir); err != nil {
 		return nil, nil, errors.Join(err, write.Close())
 	}
-	if read, err = sql.Open("sqlite", sqliteSource(dir, "query_only(1)")); err != nil {
+	if read, err = sql.Open("sqlite", sqliteSource(dir, chosen, "query_only(1)")); err != nil {
 		return nil, nil, errors.Join(err, write.Close())
 	}
 	read.SetMaxOpenConns(readers)

@@ -22,8 +22,8 @@ type Options struct {
 	IDs     *ids.Source // for acts that come without an id; random if nil
 	Readers int         // reading connections; two more than cores if zero, for what reads long, as Verify does
 	Queue   int         // writers that may wait; 1024 if zero
-	// Loose answers before the disk has it, and commits many groups at once: for filling a folder that is thrown away if the
-	// program or the machine fails before Close. Readers then wait for the writer, to see what it has not committed.
+	// Loose does not wait for the disk and keeps no log to recover from: for filling a new folder, which is thrown away if the program
+	// or the machine fails before Close. Readers take turns with the writer.
 	Loose bool
 	// Trace is told of every statement before it runs, on any goroutine; an error refuses the statement.
 	Trace func(sql string) error

@@ -14,9 +14,6 @@ import (
 // groupMost is how many units share one commit at most.
 const groupMost = 128
 
-// looseMost is how many groups share one commit in a loose store; see Options.Loose.
-const looseMost = 500
-
 // unit is one Update that waits for its turn.
 type unit struct {
 	fn    func(*Tx) error
@@ -38,16 +35,13 @@ type writer struct {
 	stopped  bool
 	finished chan struct{}
 
-	loose bool // groups are answered before their commit
-	held  int  // groups since the last commit of a loose store
-
 	heads  map[string]audit.Head // as they are on disk
 	blocks blocks                // serials that are on disk as taken
 }
 
 func newWriter(s *Store, session *session, queue int) *writer {
 	return &writer{
-		store: s, session: session, queue: make(chan *unit, queue), loose: s.loose, finished: make(chan struct{}),
+		store: s, session: session, queue: make(chan *unit, queue), finished: make(chan struct{}),
 		heads: make(map[string]audit.Head), blocks: blocks{},
 	}
 }
@@ -127,19 +121,7 @@ func (w *writer) run() {
 			w.commit(units)
 		}
 	}
-	w.settle()
 	ended = true
-}
-
-// settle commits what a loose store still holds.
-func (w *writer) settle() {
-	if w.held == 0 {
-		return
-	}
-	w.held = 0
-	if err := w.session.exec("COMMIT"); err != nil {
-		w.broken.Store(&err)
-	}
 }
 
 // gather takes the units that wait now, without waiting for more.
@@ -211,53 +193,36 @@ type group struct {
 func (g *group) run(units []*unit) error {
 	s, w := g.writer.session, g.writer
 	s.fatal = nil
-	if w.held == 0 {
-		if err := s.exec("BEGIN IMMEDIATE"); err != nil {
-			return failed(err)
-		}
+	if err := s.exec("BEGIN IMMEDIATE"); err != nil {
+		return failed(err)
 	}
-	done := false
+	committed := false
 	defer func() {
-		if !done {
+		if !committed {
 			_ = s.exec("ROLLBACK") // SQLite may have done so already
-			w.forsake()
 		}
 	}()
 	kept := 0
 	for _, u := range units {
-		if g.unit(u, len(units) > 1 || w.loose); u.err == nil && u.panic == nil {
+		if g.unit(u, len(units) > 1); u.err == nil && u.panic == nil {
 			kept++
 		}
 		if s.fatal != nil {
 			return failed(s.fatal)
 		}
 	}
-	if kept == 0 && !w.loose {
+	if kept == 0 {
 		return nil
 	}
 	if err := g.seal(); err != nil {
 		return failed(err)
 	}
-	if w.held++; w.loose && w.held < looseMost {
-		done = true
-		return nil
-	}
-	w.held = 0
 	if err := s.exec("COMMIT"); err != nil {
 		w.broken.Store(&err)
 		return failed(err)
 	}
-	done = true
+	committed = true
 	return nil
-}
-
-// forsake stops a loose store whose transaction was rolled back with what it had answered already.
-func (w *writer) forsake() {
-	if w.held > 0 && w.loose {
-		w.held = 0
-		err := errors.New("a loose store lost what it had not committed")
-		w.broken.Store(&err)
-	}
 }
 
 func failed(cause error) error { return fault.New(fault.Unavailable, "store.failed").Because(cause) }

@@ -17,3 +17,6 @@ INSERT INTO ground (tenant, edition, kind, n, code, body, shape) VALUES ($1, $2,
 
 -- name: Ground :many
 SELECT body, shape FROM ground WHERE tenant = $1 AND edition = $2 AND kind = $3 ORDER BY n;
+
+-- name: RowsEver :many
+SELECT DISTINCT body FROM ground WHERE tenant = $1 AND kind = $2;

@@ -129,6 +129,33 @@ func (q *Queries) InsertGround(ctx context.Context, arg InsertGroundParams) erro
 	return err
 }
 
+const rowsEver = `-- name: RowsEver :many
+SELECT DISTINCT body FROM ground WHERE tenant = $1 AND kind = $2
+`
+
+func (q *Queries) RowsEver(ctx context.Context, tenant string, kind string) ([]string, error) {
+	rows, err := q.db.QueryContext(ctx, rowsEver, tenant, kind)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var body string
+		if err := rows.Scan(&body); err != nil {
+			return nil, err
+		}
+		items = append(items, body)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const saveEdition = `-- name: SaveEdition :exec
 INSERT INTO editions (tenant, id, name, source, status, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (tenant, id) DO UPDATE SET name = excluded.name, source = excluded.source, status = excluded.status,

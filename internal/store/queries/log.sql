@@ -52,3 +52,7 @@ WHERE s.tenant = $1 AND s.pos > $2 ORDER BY s.pos LIMIT 500;
 SELECT s.pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash
 FROM acts a JOIN seals s ON s.tenant = a.tenant AND s.act = a.id
 WHERE a.tenant = $1 AND a.subject = $2 AND s.pos > $3 ORDER BY a.seq LIMIT CAST($4 AS BIGINT);
+
+-- name: ActsOfSubjectAfter :many
+SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash
+FROM acts WHERE tenant = $1 AND subject = $2 AND seq > $3 ORDER BY seq LIMIT CAST($4 AS BIGINT);

@@ -156,6 +156,65 @@ func (q *Queries) ActsOfSubject(ctx context.Context, tenant string, subject stri
 	return items, nil
 }
 
+const actsOfSubjectAfter = `-- name: ActsOfSubjectAfter :many
+SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash
+FROM acts WHERE tenant = $1 AND subject = $2 AND seq > $3 ORDER BY seq LIMIT CAST($4 AS BIGINT)
+`
+
+type ActsOfSubjectAfterParams struct {
+	Tenant  string
+	Subject string
+	Seq     int64
+	Column4 int64
+}
+
+func (q *Queries) ActsOfSubjectAfter(ctx context.Context, arg ActsOfSubjectAfterParams) ([]Act, error) {
+	rows, err := q.db.QueryContext(ctx, actsOfSubjectAfter,
+		arg.Tenant,
+		arg.Subject,
+		arg.Seq,
+		arg.Column4,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Act
+	for rows.Next() {
+		var i Act
+		if err := rows.Scan(
+			&i.Tenant,
+			&i.ID,
+			&i.Subject,
+			&i.Seq,
+			&i.Kind,
+			&i.At,
+			&i.Account,
+			&i.Role,
+			&i.Org,
+			&i.ActorKind,
+			&i.IdemKey,
+			&i.IdemBody,
+			&i.Command,
+			&i.Effects,
+			&i.Words,
+			&i.Policy,
+			&i.Prev,
+			&i.Hash,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const cursor = `-- name: Cursor :one
 SELECT pos FROM cursors WHERE tenant = $1 AND follower = $2
 `

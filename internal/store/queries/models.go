@@ -136,6 +136,18 @@ type Post struct {
 	Version    int64
 }
 
+type Reveal struct {
+	Tenant  string
+	ID      string
+	CaseID  string
+	Account string
+	At      int64
+	Reason  string
+	Counted bool
+	Salt    []byte
+	Words   string
+}
+
 type Session struct {
 	Tenant    string
 	ID        string

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"gezhi/internal/app"
+	"gezhi/internal/bench"
+	"gezhi/internal/config"
+)
+
+// benchCmd measures. Every measure founds the district in a folder of its own, which is removed afterwards.
+type benchCmd struct {
+	Intake    intakeCmd    `cmd:"" help:"Durable intake of reports, beside the disk's rate of synced writes."`
+	Lifecycle lifecycleCmd `cmd:"" help:"Whole lives of cases: seven acts each."`
+	Locate    locateCmd    `cmd:"" help:"Finding grid and micro-grid in memory."`
+	Ready     readyCmd     `cmd:"" help:"How long an installation takes until it serves."`
+}
+
+type (
+	intakeCmd    struct{ load }
+	lifecycleCmd struct{ load }
+	locateCmd    struct{ load }
+)
+
+func (c intakeCmd) Run(e *env) error    { return c.run(e, "intake") }
+func (c lifecycleCmd) Run(e *env) error { return c.run(e, "lifecycle") }
+func (c locateCmd) Run(e *env) error    { return c.run(e, "locate") }
+
+// load is a measure under load.
+type load struct {
+	Clients int    `help:"How many at once." default:"64"`
+	Seconds int    `help:"How long." default:"15"`
+	JSON    bool   `name:"json" help:"One object per line."`
+	Dir     string `help:"Where to put the folder; the disk below it is what is measured." default:"" type:"path"`
+}
+
+// run measures what the command is called.
+func (c load) run(e *env, which string) (err error) {
+	dir, err := os.MkdirTemp(c.Dir, "gezhi-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	cfg := config.Default()
+	cfg.Data = dir
+	a, err := app.Open(e.ctx, cfg, app.Options{Light: true})
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	d, err := bench.NewDistrict(e.ctx, a)
+	if err != nil {
+		return err
+	}
+	line, err := c.measure(e.ctx, d, dir, which)
+	if err != nil {
+		return err
+	}
+	return show(e, line, c.JSON)
+}
+
+func (c load) measure(ctx context.Context, d *bench.District, dir, which string) (line bench.Line, err error) {
+	length := time.Duration(c.Seconds) * time.Second
+	before, err := bench.SyncRate(dir, 2*time.Second)
+	if err != nil {
+		return line, err
+	}
+	switch which {
+	case "lifecycle":
+		line = d.Lifecycle(ctx, c.Clients, length)
+	case "locate":
+		return d.Locate(ctx, length)
+	default:
+		line = d.Intake(ctx, c.Clients, length)
+	}
+	after, err := bench.SyncRate(dir, 2*time.Second)
+	line.Baseline = map[string]float64{"sync_4k_per_second_before": before, "sync_4k_per_second_after": after}
+	return line, err
+}
+
+// readyCmd measures how long serve takes to be ready.
+type readyCmd struct {
+	place
+	JSON bool `name:"json" help:"One object per line."`
+}
+
+func (c readyCmd) Run(e *env) (err error) {
+	cfg := c.config()
+	cfg.Listen = "127.0.0.1:0"
+	started := time.Now()
+	a, err := app.Open(e.ctx, cfg, app.Options{})
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	if err := a.Warm(e.ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(e.ctx)
+	defer cancel()
+	var took time.Duration
+	err = a.Run(ctx, func(net.Addr) {
+		took = time.Since(started)
+		cancel()
+	})
+	if err != nil {
+		return err
+	}
+	ms := float64(took.Microseconds()) / 1000
+	return show(e, bench.Line{Name: "ready", N: 1, P50: ms, P99: ms, PerSecond: 1000 / ms}, c.JSON)
+}
+
+func show(e *env, line bench.Line, asJSON bool) error {
+	if asJSON {
+		return json.NewEncoder(e.out).Encode(line)
+	}
+	_, err := fmt.Fprintf(e.out, "%s: %d in all, %.0f a second, p50 %.2f ms, p99 %.2f ms, %d errors %s %v\n", line.Name, line.N, line.PerSecond, line.P50, line.P99, line.Errors, line.FirstErr, line.Baseline)
+	return err
+}

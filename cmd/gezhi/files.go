@@ -1,0 +1,177 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"gezhi/internal/access"
+	"gezhi/internal/app"
+	"gezhi/internal/cases"
+	"gezhi/internal/fault"
+	"gezhi/internal/geo"
+	"gezhi/internal/httpapi"
+	"gezhi/internal/store"
+	"gezhi/internal/territory"
+)
+
+// importCmd takes files in, each whole or not at all.
+type importCmd struct {
+	Divisions  divisionsCmd  `cmd:"" help:"Areas: CSV with 12- or 9-digit codes. A newer list makes a new edition."`
+	Boundaries boundariesCmd `cmd:"" help:"Outlines of areas: GeoJSON."`
+	Grids      gridsCmd      `cmd:"" help:"Grids: CSV or GeoJSON."`
+	Microgrids microgridsCmd `cmd:"" help:"Micro-grids: CSV or GeoJSON."`
+	Compounds  compoundsCmd  `cmd:"" help:"Residential compounds: CSV or GeoJSON."`
+	Buildings  buildingsCmd  `cmd:"" help:"Buildings: CSV or GeoJSON."`
+	Places     placesCmd     `cmd:"" help:"Shops and walled sites: CSV or GeoJSON."`
+	Holidays   holidaysCmd   `cmd:"" help:"Public holidays of a year: JSON."`
+	Accounts   accountsCmd   `cmd:"" help:"Accounts and posts: CSV login,name,role,place,org."`
+}
+
+// target is the file and the county it belongs to.
+type target struct {
+	place
+	County string `help:"6-digit code of the county, where there are several."`
+	File   string `arg:"" help:"The file." type:"existingfile"`
+}
+
+// open opens the installation and finds the county.
+func (t target) open(e *env) (*app.App, store.Tenant, []byte, error) {
+	data, err := os.ReadFile(t.File)
+	if err != nil {
+		return nil, store.Tenant{}, nil, err
+	}
+	a, err := t.place.open(e)
+	if err != nil {
+		return nil, store.Tenant{}, nil, err
+	}
+	all := a.Tenants.All()
+	i := slices.IndexFunc(all, func(x store.Tenant) bool { return t.County == string(x.County) || t.County == "" && len(all) == 1 })
+	if i < 0 {
+		_ = a.Close()
+		return nil, store.Tenant{}, nil, fault.New(fault.NotFound, "tenant.not_found")
+	}
+	return a, all[i], data, nil
+}
+
+// groundCmd takes in a part of the ground.
+type groundCmd struct {
+	target
+	Datum  string `help:"Datum of the coordinates: wgs84, cgcs2000, gcj02 or bd09."`
+	From   string `help:"First day of the new edition; today if left out."`
+	Code   string `help:"Code of the area, for a bare outline."`
+	DryRun bool   `name:"dry-run" help:"Only tell what would happen."`
+	JSON   bool   `name:"json" help:"Print the result as JSON."`
+}
+
+type (
+	divisionsCmd  struct{ groundCmd }
+	boundariesCmd struct{ groundCmd }
+	gridsCmd      struct{ groundCmd }
+	microgridsCmd struct{ groundCmd }
+	compoundsCmd  struct{ groundCmd }
+	buildingsCmd  struct{ groundCmd }
+	placesCmd     struct{ groundCmd }
+)
+
+func (c divisionsCmd) Run(e *env) error  { return c.take(e, httpapi.ImportDivisions) }
+func (c boundariesCmd) Run(e *env) error { return c.take(e, httpapi.ImportBoundaries) }
+func (c gridsCmd) Run(e *env) error      { return c.take(e, httpapi.ImportGrids) }
+func (c microgridsCmd) Run(e *env) error { return c.take(e, httpapi.ImportMicros) }
+func (c compoundsCmd) Run(e *env) error  { return c.take(e, httpapi.ImportCompounds) }
+func (c buildingsCmd) Run(e *env) error  { return c.take(e, httpapi.ImportBuildings) }
+func (c placesCmd) Run(e *env) error     { return c.take(e, httpapi.ImportPlaces) }
+
+func (c groundCmd) take(e *env, kind httpapi.ImportKind) (err error) {
+	a, t, data, err := c.open(e)
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	result, err := app.NewImports(a).Import(e.ctx, access.NewSystem(t.Key), httpapi.ImportRequest{Kind: kind, Data: data, Datum: geo.Datum(c.Datum),
+		ValidFrom: territory.Day(c.From), Code: territory.Code(c.Code), DryRun: c.DryRun})
+	if err != nil && len(result.Findings) == 0 {
+		return err
+	}
+	return errors.Join(err, c.show(e, result))
+}
+
+// show tells what an import did, or would do, or why it did nothing.
+func (c groundCmd) show(e *env, result httpapi.ImportResult) error {
+	if c.JSON {
+		return json.NewEncoder(e.out).Encode(result)
+	}
+	fmt.Fprintf(e.out, "%d rows: %d added, %d changed, %d ended; edition %s\n", result.Rows, result.Added, result.Changed, result.Ended, cmp.Or(result.Edition, "-"))
+	for _, f := range result.Findings {
+		fmt.Fprintf(e.out, "  %s %v %s\n", f.Rule, f.Codes, f.Why)
+	}
+	for _, r := range result.Renamed {
+		fmt.Fprintf(e.out, "  %s %s -> %s\n", r.Code, r.From, r.To)
+	}
+	return nil
+}
+
+// holidaysCmd takes in the published calendar of a year and computes running limits anew.
+type holidaysCmd struct{ target }
+
+func (c holidaysCmd) Run(e *env) (err error) {
+	a, t, data, err := c.open(e)
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	version, moved, err := app.NewCalendars(a).ImportYear(e.ctx, access.NewSystem(t.Key), data, cases.Key{})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.out, "calendar %s; limits of %d cases were computed anew\n", version, moved)
+	return err
+}
+
+// exportCmd writes what the database holds back as files.
+type exportCmd struct {
+	Jurisdiction jurisdictionCmd `cmd:"" help:"The local policy in force, as the files it can be loaded from."`
+}
+
+type jurisdictionCmd struct {
+	place
+	County string `help:"6-digit code of the county, where there are several."`
+	Dir    string `arg:"" help:"Folder to write to." type:"path"`
+}
+
+func (c jurisdictionCmd) Run(e *env) (err error) {
+	a, err := c.place.open(e)
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	t, ok := a.Tenants.Only()
+	if c.County != "" {
+		t, ok = a.Tenants.ByCounty(c.County)
+	}
+	if !ok {
+		return fault.New(fault.NotFound, "tenant.not_found")
+	}
+	policy, err := a.Policies.Policy(e.ctx, t.Key)
+	if err != nil {
+		return err
+	}
+	files, err := policy.Catalogue.Export()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.Dir, 0o755); err != nil {
+		return err
+	}
+	for name, data := range files {
+		if err := os.WriteFile(filepath.Join(c.Dir, filepath.Base(name)), data, 0o644); err != nil {
+			return err
+		}
+		fmt.Fprintln(e.out, filepath.Join(c.Dir, filepath.Base(name)))
+	}
+	return nil
+}

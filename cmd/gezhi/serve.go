@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"gezhi/internal/app"
+	"gezhi/internal/catalogue"
+	"gezhi/internal/config"
+	"gezhi/internal/fault"
+	"gezhi/internal/store"
+	"gezhi/internal/territory"
+	"gezhi/jurisdictions"
+)
+
+// county says which county an installation begins with.
+type county struct {
+	Jurisdiction string `help:"Local policy to begin with: ${jurisdictions}." default:"140502-jincheng-chengqu"`
+	County       string `help:"6-digit code of the county; the policy's if left out."`
+	Name         string `help:"Name of the county; the policy's if left out."`
+}
+
+// begin founds the county and prints the one-time token.
+func (c county) begin(e *env, a *app.App) (store.Tenant, error) {
+	policy, err := catalogue.Load(jurisdictions.Files, c.Jurisdiction)
+	if err != nil {
+		var f fault.Fields
+		f.Add("jurisdiction", "not_one_of", "allowed", strings.Join(jurisdictions.Names(), ", "))
+		return store.Tenant{}, f.Err()
+	}
+	own := policy.Jurisdiction()
+	if c.County == "" {
+		c.County = own.Code
+	}
+	if c.Name == "" {
+		c.Name = own.Name.In(string(e.lang))
+	}
+	t, err := a.CreateTenant(e.ctx, app.TenantParams{Jurisdiction: c.Jurisdiction, County: territory.Code(c.County), Name: c.Name})
+	if err != nil {
+		return t, err
+	}
+	return t, offerSetUp(e, a, t)
+}
+
+// offerSetUp prints a new one-time token for a county in which nobody has an account yet. Conflict setup.done when somebody has.
+func offerSetUp(e *env, a *app.App, t store.Tenant) error {
+	secret, err := a.People.IssueSetUp(e.ctx, t.Key)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(e.out, "%s %s\n", t.County, t.Name)
+	_, err = fmt.Fprintf(e.out, "set-up token (one time, valid for a day; spend it at /desk/ in the browser):\n  %s\n", secret)
+	return err
+}
+
+// remind offers the set-up again where it was not done, so that a lost token locks nobody out.
+func remind(e *env, a *app.App) error {
+	for _, t := range a.Tenants.All() {
+		if err := offerSetUp(e, a, t); err != nil && !fault.HasCode(err, "setup.done") {
+			return err
+		}
+	}
+	return nil
+}
+
+// initCmd begins an installation.
+type initCmd struct {
+	place
+	county
+}
+
+func (c initCmd) Run(e *env) (err error) {
+	a, err := app.Open(e.ctx, c.config(), app.Options{Log: e.logger(false)})
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	if all := a.Tenants.All(); len(all) > 0 {
+		return offerSetUp(e, a, all[0])
+	}
+	_, err = c.begin(e, a)
+	return err
+}
+
+// closing closes what a command opened and keeps the first error.
+func closing(a *app.App, err *error) { *err = errors.Join(*err, a.Close()) }
+
+// server is where and how to listen.
+type server struct {
+	Listen        string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"GEZHI_LISTEN"`
+	TLSCert       string   `name:"tls-cert" help:"Certificate file (PEM)." env:"GEZHI_TLS_CERT"`
+	TLSKey        string   `name:"tls-key" help:"Key file (PEM)." env:"GEZHI_TLS_KEY"`
+	TLSSelfSigned bool     `name:"tls-self-signed" help:"Make a certificate for a trial."`
+	Proxy         []string `help:"CIDR of a proxy in front whose X-Forwarded-* are believed." env:"GEZHI_PROXY"`
+	LogJSON       bool     `name:"log-json" help:"Log as JSON."`
+}
+
+func (s server) into(c config.Config) config.Config {
+	c.Listen, c.TLSCert, c.TLSKey, c.TLSSelfSigned = s.Listen, s.TLSCert, s.TLSKey, s.TLSSelfSigned
+	c.Proxies, c.LogJSON = s.Proxy, s.LogJSON
+	return c
+}
+
+// serveCmd serves an installation.
+type serveCmd struct {
+	place
+	server
+	county
+}
+
+func (c serveCmd) Run(e *env) (err error) {
+	cfg := c.into(c.config())
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	started := time.Now()
+	a, err := app.Open(e.ctx, cfg, app.Options{Log: e.logger(c.LogJSON)})
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	if len(a.Tenants.All()) == 0 {
+		_, err = c.begin(e, a)
+	} else {
+		err = remind(e, a)
+	}
+	if err != nil {
+		return err
+	}
+	if err := a.Warm(e.ctx); err != nil {
+		return err
+	}
+	return serve(e.ctx, e, a, cfg, started)
+}
+
+// serve runs the program until it is told to stop.
+func serve(ctx context.Context, e *env, a *app.App, cfg config.Config, started time.Time) error {
+	scheme := "http"
+	if cfg.Secure() {
+		scheme = "https"
+	}
+	return a.Run(ctx, func(addr net.Addr) {
+		fmt.Fprintf(e.err, "ready after %d ms on %s://%s\n", time.Since(started).Milliseconds(), scheme, addr)
+	})
+}

@@ -1,0 +1,197 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+
+	"gezhi/internal/cases"
+	"gezhi/internal/clock"
+	"gezhi/internal/config"
+	"gezhi/internal/fault"
+	"gezhi/internal/ids"
+	"gezhi/internal/jobs"
+	"gezhi/internal/keys"
+	"gezhi/internal/media"
+	"gezhi/internal/people"
+	"gezhi/internal/store"
+)
+
+// Options are what a test or a simulation injects. The zero value is the machine's clock and randomness.
+type Options struct {
+	Clock  clock.Clock
+	Random io.Reader // for ids, salts and keys
+	Log    *slog.Logger
+	Light  bool // light password hashing: demonstrations and tests
+	Loose  bool // see store.Options: for filling a new folder
+	Begun  bool // refuse a folder in which nothing was begun, instead of beginning there
+	// RateScale multiplies all limits on the rate of requests; 1 if zero. Tests raise it.
+	RateScale float64
+}
+
+// App is the running program.
+type App struct {
+	Config   config.Config
+	Log      *slog.Logger
+	Clock    clock.Clock
+	IDs      *ids.Source
+	Store    *store.Store
+	Cases    *cases.Service
+	People   *people.Service
+	Policies *Policies
+	Tenants  *Tenants
+	Vault    *Vault
+	Blobs    *media.Files
+	Audit    *AuditLog
+
+	random    io.Reader
+	ring      *keys.Ring
+	kek       []byte
+	sweeper   *jobs.Sweeper
+	counters  *jobs.Counters
+	live      *jobs.Live
+	stopping  atomic.Bool
+	rateScale float64
+}
+
+// Open opens the installation in the data folder, and begins one in an empty folder: a key file is made and a database.
+//
+// Faults: keys.* when the key file does not fit the database; store.in_use when another process has the folder; NotFound data.empty.
+func Open(ctx context.Context, cfg config.Config, o Options) (_ *App, err error) {
+	defer fault.Wrap(&err, "app.Open")
+	a := &App{Config: cfg, Log: o.Log, Clock: o.Clock, random: o.Random, rateScale: o.RateScale}
+	if a.Log == nil {
+		a.Log = slog.New(slog.DiscardHandler)
+	}
+	if a.Clock == nil {
+		a.Clock = clock.System{}
+	}
+	if a.random == nil {
+		a.random = rand.Reader
+	}
+	a.IDs = ids.NewSource(a.random)
+	if _, err := os.Stat(filepath.Join(cfg.Data, "db")); o.Begun && errors.Is(err, os.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, "data.empty", "dir", cfg.Data)
+	}
+	if a.Store, err = store.Open(ctx, store.Options{Dir: filepath.Join(cfg.Data, "db"), Clock: a.Clock, IDs: a.IDs, Loose: o.Loose}); err != nil {
+		return nil, err
+	}
+	if err := a.build(ctx, o); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// build puts the rooms on the store.
+func (a *App) build(ctx context.Context, o Options) (err error) {
+	if err := a.openKeys(ctx); err != nil {
+		return err
+	}
+	if a.Blobs, err = media.OpenFiles(filepath.Join(a.Config.Data, "blobs")); err != nil {
+		return err
+	}
+	if err := a.Blobs.Clean(); err != nil {
+		return err
+	}
+	hasher, err := people.NewHasher()
+	if o.Light {
+		hasher, err = people.NewLightHasher()
+	}
+	if err != nil {
+		return err
+	}
+	a.People = people.New(a.Store.People(), a.Clock, a.IDs, hasher)
+	a.Tenants = &Tenants{}
+	a.Policies = &Policies{store: a.Store, clock: a.Clock}
+	a.Vault = &Vault{store: a.Store, ring: a.ring}
+	a.Cases = &cases.Service{Store: a.Store.Cases(), Policies: a.Policies, Vault: a.Vault, Clock: a.Clock, IDs: a.IDs}
+	a.Audit = NewAuditLog(a)
+	a.live = jobs.NewLive(a.Store)
+	a.counters = jobs.NewCounters(a.Store, a.Tenants.Keys, a.Log)
+	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Log: a.Log}
+	return a.reload(ctx)
+}
+
+// Warm reads the policy of every tenant into memory, so that the first request need not wait for it.
+func (a *App) Warm(ctx context.Context) error {
+	for _, tenant := range a.Tenants.Keys() {
+		if _, err := a.Policies.Policy(ctx, tenant); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CatchUp lets the counters of every tenant come up to its log.
+func (a *App) CatchUp(ctx context.Context) error {
+	for _, tenant := range a.Tenants.Keys() {
+		if err := a.counters.CatchUp(ctx, tenant); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reload reads which tenants there are.
+func (a *App) reload(ctx context.Context) error {
+	var list []store.Tenant
+	err := a.Store.View(ctx, func(tx *store.Tx) (err error) {
+		list, err = tx.Tenants()
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	a.Tenants.set(list)
+	return nil
+}
+
+// openKeys loads the key-encryption key, which must be the one that wrapped the tenants' keys, or makes one for a new installation.
+func (a *App) openKeys(ctx context.Context) (err error) {
+	path := keys.Path(a.Config.Data)
+	check, err := a.keyCheck(ctx)
+	if err != nil {
+		return err
+	}
+	open := false
+	if _, missing := os.Stat(path); check == "" && errors.Is(missing, os.ErrNotExist) {
+		a.kek, err = keys.Create(path, a.random)
+	} else {
+		a.kek, open, err = keys.Load(path, check)
+	}
+	if err != nil {
+		return err
+	}
+	if open {
+		a.Log.Warn("the key file can be read by others than its owner", "file", path)
+	}
+	a.ring, err = keys.NewRing(a.kek, a.random)
+	return err
+}
+
+// keyCheck returns the check value of the key that wrapped the tenants' keys; empty without tenants.
+func (a *App) keyCheck(ctx context.Context) (check string, err error) {
+	err = a.Store.View(ctx, func(tx *store.Tx) error {
+		list, err := tx.Tenants()
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		_, check, err = tx.TenantKey(list[0].Key)
+		return err
+	})
+	return check, err
+}
+
+// Close ends what Open began.
+func (a *App) Close() error {
+	var err error
+	if a.Blobs != nil {
+		err = a.Blobs.Close()
+	}
+	return errors.Join(err, a.Store.Close())
+}

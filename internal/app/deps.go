@@ -1,0 +1,34 @@
+package app
+
+import (
+	"context"
+
+	"gezhi/internal/fault"
+	"gezhi/internal/httpapi"
+	"gezhi/internal/media"
+	"gezhi/internal/store"
+)
+
+// deps puts together what stands behind the routes.
+func (a *App) deps() httpapi.Deps {
+	return httpapi.Deps{
+		Log: a.Log, Clock: a.Clock, IDs: a.IDs, Tenants: a.Tenants, Policies: a.Policies, People: a.People,
+		Directory: NewDirectory(a), Cases: a.Cases, Store: a.Store.Cases(), Vault: a.Vault, Contacts: NewContacts(a),
+		Media: media.NewIntake(media.DefaultLimits()), Blobs: a.Blobs, Calendars: NewCalendars(a), Audit: a.Audit, Reports: NewReports(a),
+		Imports: NewImports(a), Feed: a.live, Ready: a.ready,
+	}
+}
+
+// ready answers whether requests can be served: the store takes writes and reads.
+func (a *App) ready(ctx context.Context) error {
+	if a.stopping.Load() {
+		return fault.New(fault.Unavailable, "server.stopping")
+	}
+	if !a.Store.Writable() {
+		return fault.New(fault.Unavailable, "store.read_only")
+	}
+	return a.Store.View(ctx, func(tx *store.Tx) error {
+		_, err := tx.Tenants()
+		return err
+	})
+}

@@ -1,0 +1,4 @@
+package app
+
+// HideSmall is hideSmall.
+var HideSmall = hideSmall

@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"sync"
+
+	"gezhi/internal/cases"
+	"gezhi/internal/fault"
+	"gezhi/internal/keys"
+	"gezhi/internal/store"
+)
+
+// Vault seals the contacts of reporters: each case has a person key of its own, wrapped by the key of the tenant, which is wrapped by a
+// key outside of the database. An erasure destroys the person key.
+type Vault struct {
+	store *store.Store
+	ring  *keys.Ring
+
+	mu   sync.RWMutex
+	open map[string]*keys.Tenant
+}
+
+// tenant opens the key of a tenant, once.
+func (v *Vault) tenant(ctx context.Context, tenant string) (*keys.Tenant, error) {
+	v.mu.RLock()
+	t, ok := v.open[tenant]
+	v.mu.RUnlock()
+	if ok {
+		return t, nil
+	}
+	var wrapped []byte
+	err := v.store.View(ctx, func(tx *store.Tx) (err error) {
+		wrapped, _, err = tx.TenantKey(tenant)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if t, err = v.ring.Tenant(tenant, wrapped); err != nil {
+		return nil, err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.open == nil {
+		v.open = map[string]*keys.Tenant{}
+	}
+	v.open[tenant] = t
+	return t, nil
+}
+
+func spot(column, row string) keys.Spot {
+	return keys.Spot{Table: "contacts", Column: column, Row: row}
+}
+
+// SealContact seals a contact under a new person key.
+func (v *Vault) SealContact(ctx context.Context, tenant, caseID string, p cases.Person) (cases.SealedContact, error) {
+	t, err := v.tenant(ctx, tenant)
+	if err != nil {
+		return cases.SealedContact{}, err
+	}
+	key, err := t.NewPerson(caseID)
+	if err != nil {
+		return cases.SealedContact{}, err
+	}
+	sealed := cases.SealedContact{Tenant: tenant, Case: caseID, PersonKey: key}
+	if sealed.Name, err = t.Seal(caseID, key, spot("name", caseID), []byte(p.Name)); err != nil {
+		return cases.SealedContact{}, err
+	}
+	if sealed.Phone, err = t.Seal(caseID, key, spot("phone", caseID), []byte(p.Phone)); err != nil {
+		return cases.SealedContact{}, err
+	}
+	if p.Phone != "" {
+		sealed.Index = t.Blind("contacts", "phone", keys.Phone(p.Phone))
+	}
+	return sealed, nil
+}
+
+// OpenContact opens a contact. NotFound contact.erased after an erasure.
+func (v *Vault) OpenContact(ctx context.Context, c cases.SealedContact) (p cases.Person, err error) {
+	if c.Erased || len(c.PersonKey) == 0 {
+		return p, fault.New(fault.NotFound, "contact.erased")
+	}
+	t, err := v.tenant(ctx, c.Tenant)
+	if err != nil {
+		return p, err
+	}
+	name, err := t.Open(c.Case, c.PersonKey, spot("name", c.Case), c.Name)
+	if err != nil {
+		return p, err
+	}
+	phone, err := t.Open(c.Case, c.PersonKey, spot("phone", c.Case), c.Phone)
+	return cases.Person{Name: string(name), Phone: string(phone)}, err
+}
+
+// PhoneIndex returns the blind index of a telephone number.
+func (v *Vault) PhoneIndex(ctx context.Context, tenant, phone string) (string, error) {
+	t, err := v.tenant(ctx, tenant)
+	if err != nil {
+		return "", err
+	}
+	return t.Blind("contacts", "phone", keys.Phone(phone)), nil
+}
+
+// TrackingKey returns the key from which tracking codes are derived.
+func (v *Vault) TrackingKey(ctx context.Context, tenant string) ([]byte, error) {
+	t, err := v.tenant(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	return t.Secret("tracking"), nil
+}

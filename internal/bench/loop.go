@@ -1,0 +1,115 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"gezhi/internal/access"
+	"gezhi/internal/app"
+	"gezhi/internal/cases"
+	"gezhi/internal/geo"
+	"gezhi/internal/people"
+	"gezhi/internal/simulate"
+)
+
+// District is the synthetic district on which the loop is measured.
+type District struct {
+	App    *app.App
+	Town   simulate.Town
+	points []geo.LonLat
+	roster *simulate.Roster
+}
+
+// NewDistrict founds the synthetic district in an empty installation.
+func NewDistrict(ctx context.Context, a *app.App) (*District, error) {
+	town, err := simulate.Found(ctx, a, 1, a.Clock.Now().AddDate(-1, 0, 0))
+	if err != nil {
+		return nil, err
+	}
+	policy, err := a.Policies.Policy(ctx, town.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	d := &District{App: a, Town: town, roster: simulate.NewRoster(town.Tenant, town.Posts)}
+	for _, m := range policy.Territory.Territory().Micros {
+		if p, ok := m.Shape.InnerPoint(); ok {
+			d.points = append(d.points, p)
+		}
+	}
+	return d, nil
+}
+
+// report is what one client sends: a report of a resident, with words, a point and a contact.
+func (d *District) report(random *rand.Rand) cases.Intake {
+	p := d.points[random.IntN(len(d.points))]
+	return cases.Intake{
+		Command: cases.Report{What: cases.What{Source: cases.ResidentWeb, Words: "楼下的井盖松动，老人孩子走路不安全，请尽快处理。", Point: &p,
+			CoordSource: "gps", AccuracyM: 8, Matter: "C0904"}},
+		Person: cases.Person{Phone: "19900001234"},
+	}
+}
+
+// Intake measures the durable intake: validated, located, routed, chained, sealed, with its clocks and its sealed contact; every call
+// returns when it is on disk.
+func (d *District) Intake(ctx context.Context, clients int, length time.Duration) Line {
+	return Load(ctx, "intake", clients, length, func(ctx context.Context, client, n int) error {
+		random := rand.New(rand.NewPCG(uint64(client), uint64(n)))
+		_, err := d.App.Cases.Report(ctx, access.NewPublic(d.Town.Tenant), d.report(random))
+		return err
+	})
+}
+
+// Lifecycle measures the whole life of a case: report, accept, dispatch, sign, finish, verify, close. One count is one life of seven acts.
+func (d *District) Lifecycle(ctx context.Context, clients int, length time.Duration) Line {
+	return Load(ctx, "lifecycle", clients, length, func(ctx context.Context, client, n int) error {
+		return d.live(ctx, rand.New(rand.NewPCG(uint64(client), uint64(n))))
+	})
+}
+
+func (d *District) live(ctx context.Context, random *rand.Rand) error {
+	receipt, err := d.App.Cases.Report(ctx, access.NewPublic(d.Town.Tenant), d.report(random))
+	if err != nil {
+		return err
+	}
+	c := receipt.Case
+	for _, step := range []struct {
+		who func() (access.Actor, bool)
+		cmd cases.Command
+	}{
+		{func() (access.Actor, bool) { return d.roster.At(random, c.Desk, people.Clerk) }, cases.Accept{}},
+		{func() (access.Actor, bool) { return d.roster.At(random, c.Desk, people.Dispatcher) }, cases.Dispatch{}},
+		{func() (access.Actor, bool) { return d.roster.Hand(random, c.Lead) }, cases.Sign{}},
+		{func() (access.Actor, bool) { return d.roster.Hand(random, c.Lead) }, cases.Finish{Words: "已更换井盖。", Apart: "已到场"}},
+		{func() (access.Actor, bool) { return d.roster.At(random, c.Desk, people.Verifier) }, cases.Verify{How: "visit"}},
+		{func() (access.Actor, bool) { return access.NewReporter(d.Town.Tenant, c.ID), true }, cases.Evaluate{Solved: "yes", Satisfaction: "satisfied"}},
+	} {
+		who, ok := step.who()
+		if !ok {
+			return errors.New("nobody holds the post for " + string(step.cmd.Act()))
+		}
+		if c, err = d.App.Cases.Do(ctx, who, cases.Request{Case: c.ID, Version: c.Version, Command: step.cmd}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Locate measures finding grid and micro-grid in memory, on one goroutine.
+func (d *District) Locate(ctx context.Context, length time.Duration) (Line, error) {
+	policy, err := d.App.Policies.Policy(ctx, d.Town.Tenant)
+	if err != nil {
+		return Line{}, err
+	}
+	n, start := 0, time.Now()
+	for time.Since(start) < length {
+		for _, p := range d.points[:min(1000, len(d.points))] {
+			policy.Territory.Locate(p)
+			n++
+		}
+	}
+	took := time.Since(start)
+	each := float64(took.Nanoseconds()) / float64(n) / 1e6
+	return Line{Name: "locate", N: n, Clients: 1, PerSecond: float64(n) / took.Seconds(), P50: each, P99: each}, nil
+}

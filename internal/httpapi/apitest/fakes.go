@@ -1,0 +1,136 @@
+package apitest
+
+import (
+	"context"
+	"sync"
+
+	"gezhi/internal/access"
+	"gezhi/internal/audit"
+	"gezhi/internal/calendar"
+	"gezhi/internal/cases"
+	"gezhi/internal/fault"
+	"gezhi/internal/httpapi"
+	"gezhi/internal/people"
+)
+
+// Fakes stand for the parts behind the routes that have no form in memory. They ask for the same rights as the real ones.
+type Fakes struct {
+	world *World
+
+	mu       sync.Mutex
+	Imported []httpapi.ImportRequest
+	Revealed []httpapi.Reveal
+	Events   chan httpapi.Event // what a follower gets; nil: nothing
+	After    int64              // the position from which the last follower came
+}
+
+// Colleagues lists the members of the tenant that the scope admits.
+func (f *Fakes) Colleagues(_ context.Context, s access.Scope, _ httpapi.ColleagueFilter) (httpapi.ColleaguePage, error) {
+	var page httpapi.ColleaguePage
+	for _, m := range f.world.all() {
+		if s.Admits(m.resource()) {
+			page.Items = append(page.Items, httpapi.Colleague{Account: m.Account, Posts: []people.Post{m.Post}})
+		}
+	}
+	return page, nil
+}
+
+// Colleague returns one of them.
+func (f *Fakes) Colleague(_ context.Context, s access.Scope, id string) (httpapi.Colleague, error) {
+	for _, m := range f.world.all() {
+		if m.Account.ID == id && s.Admits(m.resource()) {
+			return httpapi.Colleague{Account: m.Account, Posts: []people.Post{m.Post}}, nil
+		}
+	}
+	return httpapi.Colleague{}, fault.New(fault.NotFound, "account.not_found")
+}
+
+// Masked shows the end of a number.
+func (f *Fakes) Masked(ctx context.Context, actor access.Actor, caseID string) (cases.Person, error) {
+	p, err := f.person(ctx, actor, access.CaseRead, caseID)
+	return cases.Person{Name: access.MaskName(p.Name), Phone: access.MaskPhone(p.Phone)}, err
+}
+
+// Reveal shows it in full.
+func (f *Fakes) Reveal(ctx context.Context, actor access.Actor, r httpapi.Reveal) (cases.Person, error) {
+	p, err := f.person(ctx, actor, access.ContactReveal, r.Case)
+	if err == nil {
+		f.mu.Lock()
+		f.Revealed = append(f.Revealed, r)
+		f.mu.Unlock()
+	}
+	return p, err
+}
+
+func (f *Fakes) person(ctx context.Context, actor access.Actor, perm access.Permission, caseID string) (p cases.Person, err error) {
+	scope, err := access.ScopeFor(actor, perm, access.Handling, f.world.Clock.Now())
+	if err != nil {
+		return p, err
+	}
+	err = f.world.Cases.View(ctx, func(r cases.Reader) error {
+		sealed, err := r.Contact(ctx, scope, caseID)
+		if err != nil {
+			return err
+		}
+		p, err = f.world.Service.Vault.OpenContact(ctx, sealed)
+		return err
+	})
+	return p, err
+}
+
+// Calendar returns the national calendar.
+func (f *Fakes) Calendar(context.Context, string) (*calendar.Calendar, error) {
+	return calendar.National(), nil
+}
+
+// ImportYear reads the file and keeps nothing.
+func (f *Fakes) ImportYear(_ context.Context, _ access.Actor, file []byte, _ cases.Key) (string, int, error) {
+	c, err := calendar.National().Import(file)
+	if err != nil {
+		return "", 0, err
+	}
+	return c.Version(), 0, nil
+}
+
+// Acts answers the log of a case.
+func (f *Fakes) Acts(ctx context.Context, s access.Scope, subject string, after int64, limit int) (acts []audit.Act, err error) {
+	err = f.world.Cases.View(ctx, func(r cases.Reader) error {
+		if len(subject) < 5 || subject[:5] != "case:" {
+			return nil
+		}
+		acts, err = r.Acts(ctx, access.SystemScope(s.Tenant()), subject[5:])
+		return err
+	})
+	return acts, err
+}
+
+// Status answers an empty chain.
+func (f *Fakes) Status(_ context.Context, tenant string) (httpapi.AuditStatus, error) {
+	return httpapi.AuditStatus{Chain: audit.Genesis(tenant)}, nil
+}
+
+// Rates answers rates on nothing.
+func (f *Fakes) Rates(_ context.Context, _ access.Scope, q httpapi.ReportQuery) (cases.Rates, error) {
+	return cases.NewTally(f.world.Policies[Chengqu].Catalogue.Settings().Rates, q.Public, f.world.Clock.Now()).Rates(), nil
+}
+
+// Counts answers one hidden cell.
+func (f *Fakes) Counts(context.Context, access.Scope, httpapi.ReportQuery) ([]httpapi.Count, error) {
+	return []httpapi.Count{{Value: "submitted", N: -1, Hidden: true}}, nil
+}
+
+// Import notes what was asked.
+func (f *Fakes) Import(_ context.Context, _ access.Actor, r httpapi.ImportRequest) (httpapi.ImportResult, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.Imported = append(f.Imported, r)
+	return httpapi.ImportResult{Rows: 1, DryRun: r.DryRun}, nil
+}
+
+// Follow hands out Events.
+func (f *Fakes) Follow(_ context.Context, _ string, after int64) (<-chan httpapi.Event, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.After = after
+	return f.Events, nil
+}

@@ -1,0 +1,250 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"gezhi/internal/access"
+	"gezhi/internal/calendar"
+	"gezhi/internal/cases"
+	"gezhi/internal/catalogue"
+	"gezhi/internal/fault"
+)
+
+// MatterRow is a matter in the list.
+type MatterRow struct {
+	MatterRef
+	CategoryCode string           `json:"category_code"`
+	Status       catalogue.Status `json:"status"`
+	ValidTo      *calendar.Date   `json:"valid_to,omitempty"`
+	EntryLoop    catalogue.Loop   `json:"entry_loop"`
+	Limit        calendar.Limit   `json:"limit"`
+	Lead         *OrgRef          `json:"lead"`
+	Public       bool             `json:"public" doc:"A resident may choose it"`
+	Urgent       bool             `json:"urgent" doc:"It has an urgent form"`
+	Instant      bool             `json:"instant" doc:"May be settled on the spot"`
+	Listed       bool             `json:"listed" doc:"On the list today"`
+}
+
+// MatterDetail is a matter with what the handbook says.
+type MatterDetail struct {
+	MatterRow
+	Entry   catalogue.Matter            `json:"entry"`
+	Limits  []MatterLimit               `json:"limits"`
+	Actions []CodeName                  `json:"actions"`
+	CoUnits []OrgRef                    `json:"co_units"`
+	Numbers []catalogue.EmergencyNumber `json:"numbers,omitempty"`
+}
+
+// MatterLimit is the time that a matter gives in a loop.
+type MatterLimit struct {
+	Loop   catalogue.Loop       `json:"loop"`
+	Name   string               `json:"name"`
+	Normal catalogue.TimeLimit  `json:"normal"`
+	Urgent *catalogue.TimeLimit `json:"urgent,omitempty"`
+}
+
+// CodeName is a code with its name.
+type CodeName struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// ReasonView is a reason to choose.
+type ReasonView struct {
+	Code  string   `json:"code"`
+	Name  string   `json:"name"`
+	Tell  string   `json:"tell,omitempty" doc:"What the reporter is told"`
+	Needs []string `json:"needs,omitempty" doc:"What must come with it"`
+}
+
+// ViewView is a way to show the states as steps.
+type ViewView struct {
+	Code  string     `json:"code"`
+	Name  string     `json:"name"`
+	Steps []StepView `json:"steps"`
+}
+
+// StepView is a step with the states in it.
+type StepView struct {
+	Name   string   `json:"name"`
+	States []string `json:"states"`
+}
+
+// Policy is what the faces show of the jurisdiction.
+type Policy struct {
+	Version      string             `json:"version"`
+	Jurisdiction string             `json:"jurisdiction"`
+	Source       string             `json:"source" doc:"Where the content comes from"`
+	Units        []OrgRef           `json:"units"`
+	Categories   []CodeName         `json:"categories"`
+	Loops        []LoopView         `json:"loops"`
+	Roles        []CodeName         `json:"roles"`
+	Settings     catalogue.Settings `json:"settings"`
+	Sources      []cases.Source     `json:"sources"`
+}
+
+// LoopView is a loop with its limits.
+type LoopView struct {
+	Loop   catalogue.Loop   `json:"loop"`
+	Name   string           `json:"name"`
+	Class  catalogue.Class  `json:"class"`
+	Who    string           `json:"who"`
+	Limits catalogue.Limits `json:"limits"`
+}
+
+type mattersInput struct {
+	Public bool `query:"public" doc:"Only what residents may choose"`
+	All    bool `query:"all" doc:"Also what is not on the list today"`
+}
+
+type matterInput struct {
+	Code string `path:"code" maxLength:"16"`
+}
+
+type kindInput struct {
+	Kind catalogue.ReasonKind `path:"kind" enum:"reject,return,extend,suspend"`
+}
+
+type suggestInput struct {
+	Body struct {
+		Words cases.Words `json:"words" maxLength:"5000"`
+	}
+}
+
+func (g *Registry) mountCatalogue() {
+	read := Route{
+		Method: http.MethodGet, Path: "/api/v1/catalogue/matters", Summary: "The access list (准入清单)", Tag: "catalogue",
+		Permission: access.CatalogueRead, Scope: ScopeOpen, Purpose: access.Public, Audit: AuditNone,
+	}
+	at := func(path, summary string) Route {
+		r := read
+		r.Path, r.Summary = "/api/v1/catalogue"+path, summary
+		return r
+	}
+	Mount(g, read, g.matters)
+	Mount(g, at("/matters/{code}", "A matter, with its handbook page"), g.matter)
+	Mount(g, at("/reasons/{kind}", "The reasons to reject, return, extend or suspend"), g.reasons)
+	Mount(g, at("/views/{code}", "The steps as a view shows them: main, courier, resident"), g.view)
+	Mount(g, at("", "Units, categories, loops, roles and settings"), g.policyView)
+	suggest := at("/suggest", "Which matters the words of a report speak for")
+	suggest.Method, suggest.Limits.Rate = http.MethodPost, RateSearch
+	Mount(g, suggest, g.suggest)
+}
+
+func (n names) matterRow(m catalogue.Matter) MatterRow {
+	row := MatterRow{
+		MatterRef: *n.matter(m.Code), CategoryCode: m.Category, Status: m.Status, EntryLoop: m.EntryLoop, Limit: m.Limit, Lead: n.org(unitOrg(m.LeadUnit)),
+		Public: m.Has(catalogue.Public), Urgent: m.Urgent != nil, Instant: m.Instant,
+		Listed: n.policy.Catalogue.Listed(m.Code, calendar.DateOf(n.c.Now)) == nil,
+	}
+	if !m.ValidTo.IsZero() {
+		row.ValidTo = &m.ValidTo
+	}
+	return row
+}
+
+func (g *Registry) matters(ctx context.Context, r Request[mattersInput]) ([]MatterRow, error) {
+	n, err := g.names(ctx, r.Call)
+	if err != nil {
+		return nil, err
+	}
+	list := []MatterRow{}
+	for _, m := range n.policy.Catalogue.Matters() {
+		row := n.matterRow(m)
+		if (row.Listed || r.In.All && r.Signed()) && (row.Public || !r.In.Public) {
+			list = append(list, row)
+		}
+	}
+	return list, nil
+}
+
+func (g *Registry) matter(ctx context.Context, r Request[matterInput]) (MatterDetail, error) {
+	n, err := g.names(ctx, r.Call)
+	if err != nil {
+		return MatterDetail{}, err
+	}
+	m, ok := n.policy.Catalogue.Matter(r.In.Code)
+	if !ok {
+		return MatterDetail{}, fault.New(fault.NotFound, "catalogue.unlisted", "matter", clip(r.In.Code))
+	}
+	d := MatterDetail{MatterRow: n.matterRow(m), Entry: m, CoUnits: []OrgRef{}, Actions: []CodeName{}}
+	for _, unit := range m.CoUnits {
+		d.CoUnits = append(d.CoUnits, *n.org(unitOrg(unit)))
+	}
+	for _, a := range m.WorkerActions {
+		d.Actions = append(d.Actions, CodeName{string(a), n.said("action."+string(a), string(a))})
+	}
+	if m.Urgent != nil {
+		d.Numbers = m.Urgent.Numbers
+	}
+	for _, loop := range catalogue.Loops() {
+		limit := MatterLimit{Loop: loop, Name: n.c.label(n.policy.Catalogue.Loop(loop).Name), Normal: n.policy.Catalogue.LimitFor(m.Code, loop, false)}
+		if m.Urgent != nil {
+			urgent := n.policy.Catalogue.LimitFor(m.Code, loop, true)
+			limit.Urgent = &urgent
+		}
+		d.Limits = append(d.Limits, limit)
+	}
+	return d, nil
+}
+
+func (g *Registry) reasons(ctx context.Context, r Request[kindInput]) ([]ReasonView, error) {
+	n, err := g.names(ctx, r.Call)
+	if err != nil {
+		return nil, err
+	}
+	list := []ReasonView{}
+	for _, one := range n.policy.Catalogue.Reasons(r.In.Kind) {
+		list = append(list, ReasonView{Code: one.Code, Name: n.c.label(one.Name), Tell: n.c.label(one.Tell), Needs: one.Needs})
+	}
+	return list, nil
+}
+
+func (g *Registry) view(ctx context.Context, r Request[matterInput]) (ViewView, error) {
+	n, err := g.names(ctx, r.Call)
+	if err != nil {
+		return ViewView{}, err
+	}
+	v := n.policy.Catalogue.View(r.In.Code)
+	out := ViewView{Code: v.Code, Name: n.c.label(v.Name)}
+	for _, s := range v.Steps {
+		out.Steps = append(out.Steps, StepView{Name: n.c.label(s.Name), States: s.States})
+	}
+	return out, nil
+}
+
+func (g *Registry) policyView(ctx context.Context, r Request[struct{}]) (Policy, error) {
+	n, err := g.names(ctx, r.Call)
+	if err != nil {
+		return Policy{}, err
+	}
+	cat := n.policy.Catalogue
+	p := Policy{
+		Version: cat.Version(), Jurisdiction: n.c.label(cat.Jurisdiction().Name), Source: cat.Jurisdiction().Source, Settings: cat.Settings(), Sources: cases.Sources(),
+	}
+	for _, u := range cat.Units() {
+		p.Units = append(p.Units, *n.org(unitOrg(u.Code)))
+	}
+	for _, one := range cat.Categories() {
+		p.Categories = append(p.Categories, CodeName{one.Code, n.c.label(one.Name)})
+	}
+	for _, loop := range catalogue.Loops() {
+		row := cat.Loop(loop)
+		p.Loops = append(p.Loops, LoopView{loop, n.c.label(row.Name), row.Class, n.c.label(row.Who), row.Limits})
+	}
+	p.Roles = n.roles()
+	return p, nil
+}
+
+func (g *Registry) suggest(ctx context.Context, r Request[suggestInput]) ([]MatterSuggest, error) {
+	n, err := g.names(ctx, r.Call)
+	if err != nil {
+		return nil, err
+	}
+	list := n.suggestMatters(string(r.In.Body.Words), !r.Signed())
+	if list == nil {
+		list = []MatterSuggest{}
+	}
+	return list, nil
+}

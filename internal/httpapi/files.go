@@ -1,0 +1,200 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"gezhi/internal/access"
+	"gezhi/internal/cases"
+	"gezhi/internal/fault"
+	"gezhi/internal/ids"
+	"gezhi/internal/media"
+)
+
+// FileRef names a file that was uploaded before.
+type FileRef struct {
+	ID string `json:"id" maxLength:"64"`
+}
+
+// Uploaded is a file that was taken in and waits to be named in a report or an act.
+type Uploaded struct {
+	ID    string `json:"id"`
+	Type  string `json:"type" enum:"photo,document,voice,video"`
+	Media string `json:"media"`
+	Bytes int64  `json:"bytes"`
+	Hash  string `json:"hash" doc:"SHA-256 of what is kept"`
+}
+
+const maxUpload = 32 << 20
+
+func (g *Registry) mountFiles() {
+	upload := Route{
+		Method: http.MethodPost, Path: "/api/v1/uploads", Summary: "Upload a photo or another file, as multipart field \"file\" or as the bare body", Tag: "files",
+		Permission: access.CaseReport, Scope: ScopeOpen, Purpose: access.Public, Audit: AuditNone, Status: http.StatusCreated, Streams: true,
+		Limits: Limits{Body: maxUpload, Rate: RateUpload, Timeout: 2 * time.Minute},
+	}
+	Mount(g, upload, g.upload)
+	get := Route{
+		Method: http.MethodGet, Path: "/api/v1/cases/{id}/files/{file}", Summary: "A file of a case; ?thumb=1 for a photo's preview", Tag: "files",
+		Permission: access.CaseRead, Scope: ScopeOne, Purpose: access.Handling, Audit: AuditRead,
+	}
+	MountRaw(g, get, "application/octet-stream", nil, func(ctx context.Context, c *Call) error {
+		return g.sendFile(ctx, c, c.r.PathValue("id"), c.r.PathValue("file"), everyFile)
+	})
+}
+
+func (g *Registry) upload(ctx context.Context, r Request[struct{}]) (Uploaded, error) {
+	body, err := uploadBody(r.r)
+	if err != nil {
+		return Uploaded{}, err
+	}
+	return g.Receive(ctx, r.Call, body)
+}
+
+// Receive takes a file in and answers its id. The id is a secret of whoever uploaded it until a case names it.
+func (g *Registry) Receive(ctx context.Context, c *Call, body io.Reader) (Uploaded, error) {
+	id := g.deps.IDs.New(c.Now)
+	item, err := g.deps.Media.Receive(ctx, body, g.deps.Blobs, media.Key{Tenant: c.Tenant.Key, Name: id})
+	if err != nil {
+		return Uploaded{}, err
+	}
+	return Uploaded{ID: id, Type: string(item.Kind), Media: item.Type, Bytes: item.Size, Hash: item.Hash}, nil
+}
+
+// uploadBody finds the file in a request: the part "file" of a form, or the whole body.
+func uploadBody(r *http.Request) (io.Reader, error) {
+	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		return r.Body, nil
+	}
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, fault.New(fault.Malformed, "request.not_multipart").Because(err)
+	}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			var f fault.Fields
+			f.Add("file", "required")
+			return nil, f.Err()
+		}
+		if err != nil {
+			return nil, fault.New(fault.Malformed, "request.not_multipart").Because(err)
+		}
+		if part.FormName() == "file" {
+			return part, nil
+		}
+	}
+}
+
+// describe looks at the stored files that a command names.
+func (g *Registry) describe(ctx context.Context, c *Call, named []cases.Attachment) ([]cases.Attachment, error) {
+	var f fault.Fields
+	out := make([]cases.Attachment, len(named))
+	for i, a := range named {
+		one, err := g.stored(ctx, c.Tenant.Key, a.ID)
+		switch {
+		case fault.Is(err, fault.NotFound):
+			f.Add(fmt.Sprintf("files[%d].id", i), "unknown_file", "id", clip(a.ID))
+		case err != nil:
+			return nil, err
+		case slices.ContainsFunc(named[:i], func(b cases.Attachment) bool { return b.ID == a.ID }):
+			f.Add(fmt.Sprintf("files[%d].id", i), "twice")
+		}
+		out[i] = one
+	}
+	return out, f.Err()
+}
+
+// stored reads what the blob itself tells: its kind by its first bytes, its size and its hash.
+func (g *Registry) stored(ctx context.Context, tenant, id string) (cases.Attachment, error) {
+	if !ids.IsID(id) {
+		return cases.Attachment{}, fault.New(fault.NotFound, "media.not_found")
+	}
+	blob, size, err := g.deps.Blobs.Get(ctx, media.Key{Tenant: tenant, Name: id})
+	if err != nil {
+		return cases.Attachment{}, err
+	}
+	defer blob.Close()
+	head := make([]byte, 64)
+	n, err := io.ReadFull(blob, head)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return cases.Attachment{}, err
+	}
+	hash := sha256.New()
+	hash.Write(head[:n])
+	if _, err := io.Copy(hash, blob); err != nil {
+		return cases.Attachment{}, err
+	}
+	kind, _ := kindOf(head[:n])
+	return cases.Attachment{ID: id, Type: string(kind), Bytes: size, Hash: hex.EncodeToString(hash.Sum(nil))}, nil
+}
+
+// kindOf tells the kind and the media type of a file that the intake kept.
+func kindOf(head []byte) (media.Kind, string) {
+	switch t := http.DetectContentType(head); {
+	case t == "image/jpeg":
+		return media.Photo, t
+	case t == "application/pdf":
+		return media.Document, t
+	case strings.HasPrefix(t, "audio/"), t == "application/ogg":
+		return media.Voice, t
+	case strings.HasPrefix(t, "video/"):
+		return media.Video, t
+	}
+	return media.Voice, "application/octet-stream" // AMR, SILK and AAC have no name there
+}
+
+// everyFile lets every file of a case be read.
+func everyFile(cases.Attachment) bool { return true }
+
+// sendFile answers a file of a case in scope. Photos are shown; everything else is only ever downloaded.
+func (g *Registry) sendFile(ctx context.Context, c *Call, caseID, fileID string, may func(cases.Attachment) bool) error {
+	var found cases.Case
+	err := g.deps.Store.View(ctx, func(r cases.Reader) (err error) {
+		found, err = r.Case(ctx, c.Scope, caseID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(found.Photos, func(a cases.Attachment) bool { return a.ID == fileID && may(a) })
+	if i < 0 {
+		return fault.New(fault.NotFound, "media.not_found")
+	}
+	return g.sendBlob(ctx, c, found.Photos[i])
+}
+
+func (g *Registry) sendBlob(ctx context.Context, c *Call, a cases.Attachment) error {
+	key := media.Key{Tenant: c.Tenant.Key, Name: a.ID}
+	if a.Type == string(media.Photo) && c.r.URL.Query().Get("thumb") == "1" {
+		key = key.Thumb()
+	}
+	blob, size, err := g.deps.Blobs.Get(ctx, key)
+	if err != nil {
+		return err
+	}
+	defer blob.Close()
+	h := c.w.Header()
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Cache-Control", "private, max-age=86400, immutable")
+	h.Set("Content-Length", strconv.FormatInt(size, 10))
+	h.Set("Content-Type", "image/jpeg")
+	if a.Type != string(media.Photo) {
+		h.Set("Content-Type", "application/octet-stream")
+		h.Set("Content-Disposition", `attachment; filename="`+a.ID+extension[media.Kind(a.Type)]+`"`)
+	}
+	_, _ = io.Copy(c.w, blob) // a reader that has gone is nobody's mistake
+	return nil
+}
+
+// extension is what a downloaded file is called by.
+var extension = map[media.Kind]string{media.Document: ".pdf", media.Voice: ".audio", media.Video: ".mp4"}

@@ -1,0 +1,221 @@
+package httpapi
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"gezhi/internal/access"
+	"gezhi/internal/cases"
+	"gezhi/internal/fault"
+	"gezhi/internal/people"
+)
+
+// The headers of ours.
+const (
+	keyHeader      = "Idempotency-Key"
+	trackingHeader = "Tracking-Token"
+)
+
+// gate lets a request through to its handler when everything that the route says holds.
+func (g *Registry) gate(r Route, fail FailFunc, handle func(*Call) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) {
+		c := g.begin(w, req, r)
+		if r.Limits.Timeout > 0 {
+			ctx, cancel := context.WithTimeout(req.Context(), r.Limits.Timeout)
+			defer cancel()
+			c.r = req.WithContext(ctx)
+		}
+		err := g.pass(c)
+		if err == nil {
+			err = handle(c)
+		}
+		g.note(c)
+		if err != nil {
+			logFailure(req.Context(), c.log, err)
+			fail(c, err)
+		}
+	}
+}
+
+// begin makes the call from what the outer layers left in the context.
+func (g *Registry) begin(w http.ResponseWriter, req *http.Request, r Route) *Call {
+	t := traceOf(req.Context())
+	t.route = r.pattern()
+	req.Body = http.MaxBytesReader(w, req.Body, r.Limits.Body)
+	return &Call{
+		ID: t.id, Route: r, Lang: t.lang, Now: g.deps.Clock.Now(), Addr: t.addr, Secure: t.secure, Prefix: t.prefix,
+		w: w, r: req, log: g.deps.Log.With("request", t.id, "route", r.pattern()),
+	}
+}
+
+// pass asks everything that can be asked before the input is read.
+func (g *Registry) pass(c *Call) error {
+	if err := g.origins.Check(c.r); err != nil {
+		return fault.New(fault.Forbidden, "request.cross_origin").Because(err)
+	}
+	if err := g.buckets.take(c.Route.Limits.Rate, people.AddrPrefix(c.Addr), c.Now); err != nil {
+		return err
+	}
+	if c.Route.Scope == ScopeHealth {
+		return nil
+	}
+	if err := g.identify(c); err != nil {
+		return err
+	}
+	if c.Signed() {
+		if err := g.buckets.take(c.Route.Limits.Rate, c.Here.Account.ID, c.Now); err != nil {
+			return err
+		}
+	}
+	if err := g.permit(c); err != nil {
+		return err
+	}
+	return g.readBody(c)
+}
+
+// identify finds out who asks, in which tenant.
+func (g *Registry) identify(c *Call) error {
+	if err := g.signedIn(c); err != nil {
+		return err
+	}
+	if c.Signed() && c.Route.Scope != ScopeCode {
+		return g.staff(c)
+	}
+	if !c.Route.open() {
+		return fault.New(fault.Unauthenticated, "session.none")
+	}
+	var ok bool
+	if c.Tenant, ok = g.publicTenant(c); !ok && c.Signed() && c.Prefix == "" {
+		c.Tenant, ok = g.deps.Tenants.ByKey(c.Here.Session.Tenant)
+	}
+	if !ok {
+		return fault.New(fault.NotFound, "tenant.not_found")
+	}
+	c.Actor = access.NewPublic(c.Tenant.Key)
+	if c.Route.Scope == ScopeCode {
+		return g.tracked(c)
+	}
+	return nil
+}
+
+// signedIn reads the session of the cookie. A dead one is nobody, where nobody is needed.
+func (g *Registry) signedIn(c *Call) error {
+	cookie, err := c.r.Cookie(cookieName(c.Secure))
+	if err != nil {
+		return nil
+	}
+	here, err := g.deps.People.Authenticate(c.r.Context(), cookie.Value)
+	if fault.Is(err, fault.Unauthenticated) && c.Route.open() {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Here = here
+	return nil
+}
+
+// staff makes the actor of a session. What stands in the path must not contradict it.
+func (g *Registry) staff(c *Call) error {
+	tenant, ok := g.deps.Tenants.ByKey(c.Here.Session.Tenant)
+	if !ok {
+		return fault.New(fault.Unauthenticated, "session.ended")
+	}
+	if asked, named := g.publicTenant(c); named && c.Prefix != "" && asked.Key != tenant.Key {
+		if c.Route.open() { // a public page of another county, seen by somebody who happens to be signed in here
+			c.Here, c.Tenant, c.Actor = people.Here{}, asked, access.NewPublic(asked.Key)
+			return nil
+		}
+		return fault.New(fault.NotFound, "tenant.not_found")
+	}
+	c.Tenant = tenant
+	c.Actor = access.NewStaff(tenant.Key, c.Here.Account.ID, c.Here.Posts, c.Here.Session, c.Now)
+	if c.Here.Account.MustChange && c.Route.Scope != ScopeSelf && !c.Route.open() {
+		return fault.New(fault.Forbidden, "session.change_password_first")
+	}
+	return nil
+}
+
+// publicTenant finds the tenant of the path, or the only one.
+func (g *Registry) publicTenant(c *Call) (Tenant, bool) {
+	if county := strings.TrimPrefix(c.Prefix, "/"); county != "" {
+		return g.deps.Tenants.ByCounty(county)
+	}
+	return g.deps.Tenants.Only()
+}
+
+// permit asks whether there can be anything on which the actor may do this, and how far it reaches.
+func (g *Registry) permit(c *Call) error {
+	if c.Route.Permission == "" {
+		return nil
+	}
+	scope, err := access.ScopeFor(c.Actor, c.Route.Permission, c.Route.Purpose, c.Now)
+	if err != nil {
+		return err
+	}
+	c.Scope = scope
+	return nil
+}
+
+// readBody reads what fits into memory; files and forms are read by their handlers.
+func (g *Registry) readBody(c *Call) error {
+	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead || c.Route.Streams {
+		return g.readKey(c)
+	}
+	body, err := io.ReadAll(c.r.Body)
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return fault.New(fault.Malformed, codeTooLarge, "max", large.Limit)
+	case err != nil:
+		return fault.New(fault.Malformed, "request.broken").Because(err)
+	}
+	c.body = body
+	return g.readKey(c)
+}
+
+// readKey binds the idempotency key to who asks and what is asked. A phone must send one, because it repeats what it is not sure of.
+func (g *Registry) readKey(c *Call) error {
+	if !c.Route.Idempotent {
+		return nil
+	}
+	key := c.r.Header.Get(keyHeader)
+	var f fault.Fields
+	switch {
+	case key == "" && c.Here.Session.Kind == people.Phone:
+		f.Add("header."+keyHeader, "required")
+	case key != "" && !visible(key):
+		f.Add("header."+keyHeader, "bad_key", "min", 8, "max", 128)
+	}
+	if err := f.Err(); err != nil || key == "" {
+		return err
+	}
+	c.BindKey(key, c.body)
+	return nil
+}
+
+// BindKey sets the idempotency key of the call. Pages take theirs from the form.
+func (c *Call) BindKey(key string, body []byte) {
+	who := sha256.New()
+	for _, part := range []string{c.Tenant.Key, string(c.Actor.Kind), c.Actor.Account, c.Actor.Case, c.Route.pattern(), c.r.URL.Path, key} {
+		who.Write([]byte(part))
+		who.Write([]byte{0})
+	}
+	sum := sha256.Sum256(body)
+	c.Key = cases.Key{Hash: hex.EncodeToString(who.Sum(nil)), Body: hex.EncodeToString(sum[:])}
+}
+
+// visible reports whether the key has 8 to 128 visible ASCII characters.
+func visible(key string) bool {
+	for i := range len(key) {
+		if key[i] < 0x21 || key[i] > 0x7e {
+			return false
+		}
+	}
+	return len(key) >= 8 && len(key) <= 128
+}

@@ -1,0 +1,28 @@
+package httpapi
+
+import "fmt"
+
+// New returns a registry with every route of the API. Pages may be mounted besides; Handler serves all of it.
+func New(deps Deps, options Options) (*Registry, error) {
+	g := NewRegistry(deps, options)
+	g.mountHealth()
+	g.mountSession()
+	g.mountCases()
+	g.mountActs()
+	g.mountFiles()
+	g.mountTrack()
+	g.mountTerritory()
+	g.mountCatalogue()
+	g.mountPeople()
+	g.mountCalendar()
+	g.mountAudit()
+	g.mountReports()
+	g.mountImports()
+	g.mountEvents()
+	spec, err := g.Document()
+	if err != nil {
+		return nil, fmt.Errorf("httpapi: the OpenAPI document: %w", err)
+	}
+	g.spec = spec
+	return g, nil
+}

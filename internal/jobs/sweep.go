@@ -1,0 +1,118 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"gezhi/internal/cases"
+	"gezhi/internal/fault"
+)
+
+// Deadlines are the clocks of cases; cases.Service has them.
+type Deadlines interface {
+	Due(ctx context.Context, tenant string, limit int) ([]cases.Case, error)
+	CatchUp(ctx context.Context, tenant, id string) (c cases.Case, told int, err error)
+}
+
+// Sweeper turns deadlines that have come into acts, for every tenant, again and again. A case that fails is left alone for a while,
+// each time twice as long, and never keeps another from its turn.
+type Sweeper struct {
+	Cases   Deadlines
+	Tenants func() []string
+	Log     *slog.Logger
+	Every   time.Duration // between sweeps; a second if zero
+
+	waiting map[string]map[string]pause // by tenant and case
+}
+
+// pause is how long a case that failed is left alone.
+type pause struct {
+	until time.Time
+	next  time.Duration
+}
+
+const (
+	sweepLimit  = 500
+	firstPause  = 10 * time.Second
+	longestStay = time.Hour
+)
+
+// Run sweeps until ctx ends.
+func (s *Sweeper) Run(ctx context.Context) {
+	every := s.Every
+	if every == 0 {
+		every = time.Second
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		for _, tenant := range s.Tenants() {
+			s.sweep(ctx, tenant)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// sweep tells what is due in one tenant. As long as a sweep is full and gets somewhere, another follows: after a standstill.
+func (s *Sweeper) sweep(ctx context.Context, tenant string) {
+	for ctx.Err() == nil {
+		limit := sweepLimit + len(s.waiting[tenant])
+		due, err := s.Cases.Due(ctx, tenant, limit)
+		if err != nil {
+			s.report(ctx, tenant, err)
+			return
+		}
+		if got := s.tell(ctx, tenant, due); got == 0 || len(due) < limit {
+			return
+		}
+	}
+}
+
+// tell catches up with each case that is not left alone now, and answers with how many it could.
+func (s *Sweeper) tell(ctx context.Context, tenant string, due []cases.Case) (got int) {
+	for _, c := range due {
+		if ctx.Err() != nil {
+			return got
+		}
+		if time.Now().Before(s.waiting[tenant][c.ID].until) {
+			continue
+		}
+		if _, _, err := s.Cases.CatchUp(ctx, tenant, c.ID); err != nil {
+			s.leave(ctx, tenant, c.ID, err)
+			continue
+		}
+		delete(s.waiting[tenant], c.ID)
+		got++
+	}
+	return got
+}
+
+// leave lets a case that failed alone for a while, and says so.
+func (s *Sweeper) leave(ctx context.Context, tenant, id string, err error) {
+	if ctx.Err() != nil {
+		return
+	}
+	p := s.waiting[tenant][id]
+	p.next = min(max(p.next*2, firstPause), longestStay)
+	p.until = time.Now().Add(p.next)
+	if s.waiting == nil {
+		s.waiting = map[string]map[string]pause{}
+	}
+	if s.waiting[tenant] == nil {
+		s.waiting[tenant] = map[string]pause{}
+	}
+	s.waiting[tenant][id] = p
+	s.Log.Error("a case that is due could not be told", "tenant", tenant, "case", id, "again_in", p.next, "error", err)
+}
+
+// report says that a tenant could not be swept. A store that is busy is tried again in a moment and is no news.
+func (s *Sweeper) report(ctx context.Context, tenant string, err error) {
+	if ctx.Err() == nil && !fault.Is(err, fault.Unavailable) {
+		s.Log.Error("the sweep of deadlines failed", "tenant", tenant, "error", err)
+	}
+}

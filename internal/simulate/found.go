@@ -1,0 +1,64 @@
+package simulate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gezhi/internal/app"
+	"gezhi/internal/demo"
+	"gezhi/internal/people"
+	"gezhi/internal/territory"
+	"gezhi/jurisdictions"
+)
+
+// Town is a founded district: its tenant and the posts of its people.
+type Town struct {
+	Tenant  string
+	Posts   []people.Post
+	Members []people.Member
+	Ground  demo.Report
+}
+
+// Found makes the synthetic district in an empty installation: tenant, policy, ground, accounts and posts, each with its act.
+// The district exists since from.
+func Found(ctx context.Context, a *app.App, seed uint64, from time.Time) (Town, error) {
+	ground, report, err := demo.District(seed)
+	if err != nil {
+		return Town{}, err
+	}
+	county := ground.Areas[0]
+	tenant, err := a.CreateTenant(ctx, app.TenantParams{Jurisdiction: jurisdictions.Chengqu, County: county.Code, Name: county.Name + "（演示）"})
+	if err != nil {
+		return Town{}, err
+	}
+	if err := a.ReplaceTerritory(ctx, tenant.Key, ground); err != nil {
+		return Town{}, err
+	}
+	town := Town{Tenant: tenant.Key, Ground: report}
+	return town, town.settle(ctx, a, ground, from)
+}
+
+// settle lets the people of the district move in.
+func (t *Town) settle(ctx context.Context, a *app.App, ground *territory.Territory, from time.Time) error {
+	policy, err := a.Policies.Policy(ctx, t.Tenant)
+	if err != nil {
+		return err
+	}
+	var units []demo.Unit
+	for _, u := range policy.Catalogue.Units() {
+		units = append(units, demo.Unit{Code: u.Code, Name: u.Name.In("zh-CN")})
+	}
+	t.Members = demo.Staff(ground, units, t.Tenant, from, a.IDs)
+	const batch = 200
+	for first := 0; first < len(t.Members); first += batch {
+		some := t.Members[first:min(first+batch, len(t.Members))]
+		if err := a.People.Admit(ctx, some); err != nil {
+			return fmt.Errorf("people of the district: %w", err)
+		}
+	}
+	for _, m := range t.Members {
+		t.Posts = append(t.Posts, m.Posts...)
+	}
+	return nil
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+// @ts-expect-error a script without types
+import { compareTexts, findKeys, findRawText, leaves } from './texts.mjs'
+
+const map = (texts: Record<string, string>) => new Map(Object.entries(texts))
+
+describe('the lint of texts', () => {
+  it('finds raw text in a template and in a script', () => {
+    expect(findRawText('<template><p>Hello</p></template>', 'a.vue')).toEqual(['raw text: Hello'])
+    expect(findRawText('<template><p title="谁">{{ x }}</p></template>', 'a.vue')).toHaveLength(1)
+    expect(findRawText("const a = '网格'", 'a.ts')).toHaveLength(1)
+    expect(findRawText("const a = 1 // 网格", 'a.ts')).toEqual([])
+    expect(findRawText('<template><p>{{ $t("a") }} · </p></template>', 'a.vue')).toEqual([])
+  })
+  it('compares keys and placeholders', () => {
+    expect(compareTexts(map({ a: '{n}件', b: 'x' }), map({ a: 'n' }))).toHaveLength(2)
+    expect(compareTexts(map({ a: '{n}件' }), map({ a: '{n} cases' }))).toEqual([])
+  })
+  it('finds the messages that are used', () => {
+    expect(findKeys("$t('a.b', { n }) + t('c.' + x) + t(ok ? 'd' : 'e')")).toEqual({ whole: ['a.b', 'd', 'e'], starts: ['c.'] })
+  })
+  it('walks a tree', () => {
+    expect(leaves({ a: { b: 'x' }, c: 'y' })).toEqual([['a.b', 'x'], ['c', 'y']])
+  })
+})

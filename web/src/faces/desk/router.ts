@@ -1,0 +1,27 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { guard } from '../../shared/account/guard.ts'
+import { t } from '../../shared/i18n/index.ts'
+
+export const router = createRouter({
+  history: createWebHistory('/desk/'),
+  routes: [
+    { path: '/', name: 'queue', component: () => import('./pages/queue/QueuePage.vue'), meta: { title: 'queue.title' } },
+    { path: '/cases/:id', name: 'case', component: () => import('./pages/case/CasePage.vue'), props: true, meta: { title: 'case.title' } },
+    { path: '/intake', name: 'intake', component: () => import('./pages/intake/IntakePage.vue'), meta: { title: 'intake.title' } },
+    { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },
+    { path: '/people', name: 'people', component: () => import('./pages/people/PeoplePage.vue'), meta: { title: 'people.title' } },
+    { path: '/catalogue', name: 'catalogue', component: () => import('./pages/catalogue/CataloguePage.vue'), meta: { title: 'catalogue.title' } },
+    { path: '/calendar', name: 'calendar', component: () => import('./pages/calendar/CalendarPage.vue'), meta: { title: 'calendar.title' } },
+    { path: '/password', name: 'password', component: () => import('../../shared/account/PasswordPage.vue'), meta: { title: 'password.title' } },
+    { path: '/signin', name: 'signin', component: () => import('../../shared/account/SignInPage.vue'), props: { kind: 'desk' }, meta: { open: true, title: 'signin.title' } },
+    { path: '/link', name: 'link', component: () => import('../../shared/account/LinkPage.vue'), props: { kind: 'desk' }, meta: { open: true, title: 'link.title' } },
+    { path: '/setup', name: 'setup', component: () => import('../../shared/account/SetUpPage.vue'), meta: { open: true, title: 'setup.title' } },
+    { path: '/redeem', name: 'redeem', component: () => import('../../shared/account/RedeemPage.vue'), meta: { open: true, title: 'redeem.title' } },
+    { path: '/:rest(.*)*', name: 'lost', component: () => import('../../shared/ui/LostPage.vue'), meta: { open: true, title: 'lost.title' } },
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+guard(router)
+router.afterEach((to) => {
+  document.title = t('title', { page: t(to.meta.title ?? 'brand') })
+})

@@ -1,0 +1,24 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { guard } from '../../shared/account/guard.ts'
+import { t } from '../../shared/i18n/index.ts'
+
+export const router = createRouter({
+  history: createWebHistory('/field/'),
+  routes: [
+    { path: '/', name: 'list', component: () => import('./pages/list/ListPage.vue'), meta: { title: 'list.title' } },
+    { path: '/cases/:id', name: 'case', component: () => import('./pages/case/CasePage.vue'), props: true, meta: { title: 'case.title' } },
+    { path: '/report', name: 'report', component: () => import('./pages/report/ReportPage.vue'), meta: { title: 'reporting.title' } },
+    { path: '/instant', name: 'instant', component: () => import('./pages/report/InstantPage.vue'), meta: { title: 'instant.title' } },
+    { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },
+    { path: '/password', name: 'password', component: () => import('../../shared/account/PasswordPage.vue'), meta: { title: 'password.title' } },
+    { path: '/signin', name: 'signin', component: () => import('../../shared/account/SignInPage.vue'), props: { kind: 'phone' }, meta: { open: true, title: 'signin.title' } },
+    { path: '/link', name: 'link', component: () => import('../../shared/account/LinkPage.vue'), props: { kind: 'phone' }, meta: { open: true, title: 'link.title' } },
+    { path: '/redeem', name: 'redeem', component: () => import('../../shared/account/RedeemPage.vue'), meta: { open: true, title: 'redeem.title' } },
+    { path: '/:rest(.*)*', name: 'lost', component: () => import('../../shared/ui/LostPage.vue'), meta: { open: true, title: 'lost.title' } },
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+guard(router)
+router.afterEach((to) => {
+  document.title = t('title', { page: t(to.meta.title ?? 'brand') })
+})

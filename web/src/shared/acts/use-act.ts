@@ -1,0 +1,37 @@
+import { computed, reactive, ref, type Ref } from 'vue'
+import { doAct, type ActBody, type FormAct } from '../api/acts.ts'
+import type { CaseDetail } from '../api/cases.ts'
+import { Intent } from '../api/intent.ts'
+import { useSend } from '../api/load.ts'
+import { t } from '../i18n/index.ts'
+import { bodyOf, missing, type Field, type Values } from './fields.ts'
+import { forms } from './forms.ts'
+import { firstValues } from './first-values.ts'
+
+// useAct is the state of one act's form, whichever face draws it: what was typed, what is missing, and the sending,
+// which keeps its key until it was answered.
+export function useAct(act: FormAct, detail: Ref<CaseDetail>, done: (after: CaseDetail) => void, stale: () => void) {
+  const fields = forms[act] as Field[]
+  const values = reactive<Values>(firstValues(act, detail.value))
+  const tried = ref(false)
+  const intent = new Intent()
+  const { busy, slow, problem, send } = useSend()
+  const lacks = computed(() => (tried.value ? missing(fields, values) : []))
+
+  function errors(name: string): string[] {
+    const own = lacks.value.includes(name) ? [t('problem.required')] : []
+    return [...own, ...(problem.value?.at(name) ?? [])]
+  }
+
+  async function submit(): Promise<void> {
+    tried.value = true
+    if (lacks.value.length > 0) return
+    const { id, version } = detail.value
+    const body = bodyOf(fields, values) as ActBody<typeof act>
+    const after = await send(() => intent.run({ act, version, body }, (key) => doAct(id, act, body, version, key)))
+    if (after) done(after)
+    else if (problem.value?.stale) stale()
+  }
+
+  return { fields, values, errors, lacks, submit, busy, slow, problem }
+}

@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+import { faces } from './scripts/faces.ts'
+import { labels } from './scripts/labels.ts'
+import { clean } from './scripts/clean.ts'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const out = here('../internal/webui/app')
+
+// Two faces of the staff, each an entry page and bundles of its own. The server answers /desk/ and /field/ with the entry
+// pages and /app/assets/ with the hashed files; nothing else is asked for. Residents have vite.resident.config.ts.
+export default defineConfig({
+  base: '/app/',
+  plugins: [vue(), labels(here('../internal/i18n/messages')), faces(['desk', 'field']), clean(out)],
+  resolve: { alias: { '@shared': here('src/shared') } },
+  define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false },
+  server: { proxy: { '/api': 'http://localhost:8080', '/events': 'http://localhost:8080' } },
+  build: {
+    outDir: out,
+    emptyOutDir: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'es2022',
+    rollupOptions: { input: { desk: here('desk/index.html'), field: here('field/index.html') } },
+  },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'scripts/*.test.ts'], server: { deps: { inline: ['element-plus', 'vant'] } } },
+})
