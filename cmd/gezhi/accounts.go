@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"strings"
 	"time"
 
 	"gezhi/internal/app"
@@ -37,51 +33,62 @@ func (c accountsCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, links.Sync(), links.Close()) }()
 	invitations, err := a.People.AdmitInvited(e.ctx, members)
 	if err != nil {
-		return err
+		return errors.Join(err, links.Close(), os.Remove(c.Links))
 	}
-	for _, i := range invitations {
-		fmt.Fprintf(links, "%s,%s,%s\n", i.Login, i.Secret, i.ExpiresAt.Format(time.RFC3339))
+	if err := writeLinks(links, invitations); err != nil {
+		return err
 	}
 	_, err = fmt.Fprintf(e.out, "%d accounts; their invitations are in %s\n", len(members), c.Links)
 	return err
 }
 
-// readMembers reads login,name,role,place,org; every wrong line is told at once.
+func writeLinks(file *os.File, invitations []people.Invitation) (err error) {
+	for _, i := range invitations {
+		_, wrong := fmt.Fprintf(file, "%s,%s,%s\n", i.Login, i.Secret, i.ExpiresAt.Format(time.RFC3339))
+		err = errors.Join(err, wrong)
+	}
+	return errors.Join(err, file.Sync(), file.Close())
+}
+
+// readMembers reads the people of a file; every wrong line is told at once.
 func readMembers(a *app.App, t store.Tenant, data []byte) ([]people.Member, error) {
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
-	r.FieldsPerRecord = -1
-	heading, err := r.Read()
-	if err != nil || strings.Join(heading, ",") != "login,name,role,place,org" {
-		return nil, fault.New(fault.Malformed, "accounts.heading", "want", "login,name,role,place,org")
+	var f fault.Fields
+	rows, err := readRows(data, []string{"login", "name", "role", "place"}, []string{"org"}, &f)
+	if err != nil {
+		return nil, err
 	}
-	var (
-		f       fault.Fields
-		members []people.Member
-		now     = a.Clock.Now()
-	)
-	for line := 2; ; line++ {
-		row, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return members, f.Err()
+	var members []people.Member
+	first := map[string]string{} // where a sign-in name stood before
+	for _, r := range rows {
+		m := newMember(a, t, r.cells)
+		for _, wrong := range m.Faults() {
+			f.Add(r.where+" "+wrong.Path, wrong.Code, pairs(wrong.Params)...)
 		}
-		path := fmt.Sprintf("line %d", line)
-		if err != nil || len(row) != 5 {
-			f.Add(path, "accounts_columns", "n", len(row))
-			continue
+		login := m.Account.Login
+		if before, twice := first[login]; twice {
+			f.Add(r.where+" login", "import.twice", "value", login, "first", before)
+		} else {
+			first[login] = r.where
 		}
-		account := people.Account{Tenant: t.Key, ID: a.IDs.New(now), Login: people.NormalLogin(row[0]), Name: row[1], Status: people.Pending,
-			Salt: a.IDs.Random(16), CreatedAt: now, Version: 1}
-		post := people.Post{Tenant: t.Key, ID: a.IDs.New(now), Account: account.ID, Role: people.Role(row[2]), Place: territory.Code(row[3]),
-			Org: people.Org(row[4]), From: now, Version: 1}
-		member := people.Member{Account: account, Posts: []people.Post{post}}
-		for _, wrong := range member.Faults() {
-			f.Add(path+" "+wrong.Path, wrong.Code, pairs(wrong.Params)...)
-		}
-		members = append(members, member)
+		members = append(members, m)
 	}
+	return members, f.Err()
+}
+
+// newMember is a pending account with one post from now on.
+func newMember(a *app.App, t store.Tenant, cells map[string]string) people.Member {
+	now := a.Clock.Now()
+	account := people.Account{
+		Tenant: t.Key, ID: a.IDs.New(now), Login: people.NormalLogin(cells["login"]), Name: cells["name"], Status: people.Pending,
+		Salt: a.IDs.Random(16), CreatedAt: now, Version: 1,
+	}
+	post := people.Post{
+		Tenant: t.Key, ID: a.IDs.New(now), Account: account.ID, Role: people.Role(cells["role"]), Place: territory.Code(cells["place"]),
+		Org: people.Org(cells["org"]), From: now, Version: 1,
+	}
+	return people.Member{Account: account, Posts: []people.Post{post}}
 }
 
 func pairs(p fault.Params) (list []any) {

@@ -27,7 +27,7 @@ type demoCmd struct {
 	Fill  bool   `help:"Only fill the folder; do not serve."`
 }
 
-// demoDays leaves the cases of the last days open, as a desk finds them in the morning.
+// Run fills the folder with the days before today, so that a desk finds it as in the morning, and serves it.
 func (c demoCmd) Run(e *env) (err error) {
 	cfg := c.into(c.config())
 	if err := cfg.Validate(); err != nil {
@@ -142,7 +142,10 @@ func printLinks(ctx context.Context, e *env, a *app.App, secure bool, addr net.A
 	return nil
 }
 
-// somebody finds a holder of a role, the first in the order of places.
+// busiest is the department that has most to do; its people are shown.
+const busiest people.Org = "unit:U15"
+
+// somebody finds a holder of a role, the first in the order of places; of a department, in the busiest one.
 func somebody(ctx context.Context, a *app.App, tenant string, role people.Role) (account people.Account, err error) {
 	err = a.Store.View(ctx, func(tx *store.Tx) error {
 		t, err := tx.Tenant(tenant)
@@ -154,7 +157,7 @@ func somebody(ctx context.Context, a *app.App, tenant string, role people.Role) 
 			return err
 		}
 		for _, p := range posts {
-			if p.Role == role {
+			if p.Role == role && (p.Org.Kind() != people.OrgUnit || p.Org == busiest) {
 				account, err = tx.People().Account(tenant, p.Account)
 				return err
 			}

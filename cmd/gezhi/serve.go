@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,25 +26,21 @@ type county struct {
 }
 
 // begin founds the county and prints the one-time token.
-func (c county) begin(e *env, a *app.App) (store.Tenant, error) {
+func (c county) begin(e *env, a *app.App) error {
 	policy, err := catalogue.Load(jurisdictions.Files, c.Jurisdiction)
 	if err != nil {
 		var f fault.Fields
 		f.Add("jurisdiction", "not_one_of", "allowed", strings.Join(jurisdictions.Names(), ", "))
-		return store.Tenant{}, f.Err()
+		return f.Err()
 	}
 	own := policy.Jurisdiction()
-	if c.County == "" {
-		c.County = own.Code
-	}
-	if c.Name == "" {
-		c.Name = own.Name.In(string(e.lang))
-	}
-	t, err := a.CreateTenant(e.ctx, app.TenantParams{Jurisdiction: c.Jurisdiction, County: territory.Code(c.County), Name: c.Name})
+	t, err := a.CreateTenant(e.ctx, app.TenantParams{
+		Jurisdiction: c.Jurisdiction, County: territory.Code(cmp.Or(c.County, own.Code)), Name: cmp.Or(c.Name, own.Name.In(string(e.lang))),
+	})
 	if err != nil {
-		return t, err
+		return err
 	}
-	return t, offerSetUp(e, a, t)
+	return offerSetUp(e, a, t)
 }
 
 // offerSetUp prints a new one-time token for a county in which nobody has an account yet. Conflict setup.done when somebody has.
@@ -82,8 +79,7 @@ func (c initCmd) Run(e *env) (err error) {
 	if all := a.Tenants.All(); len(all) > 0 {
 		return offerSetUp(e, a, all[0])
 	}
-	_, err = c.begin(e, a)
-	return err
+	return c.begin(e, a)
 }
 
 // closing closes what a command opened and keeps the first error.
@@ -124,7 +120,7 @@ func (c serveCmd) Run(e *env) (err error) {
 	}
 	defer closing(a, &err)
 	if len(a.Tenants.All()) == 0 {
-		_, err = c.begin(e, a)
+		err = c.begin(e, a)
 	} else {
 		err = remind(e, a)
 	}

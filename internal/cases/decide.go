@@ -69,6 +69,9 @@ func Decide(c Case, actor audit.Actor, cmd Command, p Policy, now time.Time) (Ch
 		return Change{}, fmt.Errorf("cases: act %s led from %q to %q, which the table does not know", cmd.Act(), c.State, d.c.State)
 	}
 	d.settle()
+	if d.c.Undo != nil {
+		d.c.Undo.Clocks = moved(d.c.Clocks, d.before.Clocks)
+	}
 	d.c.Version = c.Version + 1
 	if c.Version == 0 { // the first act brings tenant, id and number too
 		c = Case{}
@@ -247,7 +250,8 @@ func caseFields() map[string]int {
 	return m
 }
 
-// effects lists the fields in which after differs from before, with their new value; null where a field became empty.
+// effects lists the fields in which after differs from before, whole, and null where a field became empty; of the clocks, which
+// are many and of which an act moves few, those that moved.
 func effects(before, after *Case) []byte {
 	b, a := reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
 	t := a.Type()
@@ -261,17 +265,38 @@ func effects(before, after *Case) []byte {
 		buf.WriteByte(sep)
 		sep = ','
 		buf.WriteString(`"` + name + `":`)
-		if a.Field(i).IsZero() {
+		switch {
+		case a.Field(i).IsZero():
 			buf.WriteString("null")
-			continue
+		case name == clocksField:
+			buf.Write(marshal(moved(before.Clocks, after.Clocks)))
+		default:
+			buf.Write(marshal(a.Field(i).Interface()))
 		}
-		buf.Write(marshal(a.Field(i).Interface()))
 	}
 	if sep == '{' {
 		buf.WriteByte('{')
 	}
 	buf.WriteByte('}')
 	return buf.Bytes()
+}
+
+const clocksField = "clocks"
+
+// moved lists the clocks that are new or other than before; nil stands for one that is gone.
+func moved(before, after map[ClockName]Clock) map[ClockName]*Clock {
+	m := map[ClockName]*Clock{}
+	for n, k := range after {
+		if old, ok := before[n]; !ok || old != k {
+			m[n] = &k
+		}
+	}
+	for n := range before {
+		if _, ok := after[n]; !ok {
+			m[n] = nil
+		}
+	}
+	return m
 }
 
 // Apply lays the effects of one act over the case. It decides nothing.
@@ -286,12 +311,45 @@ func (c *Case) Apply(effects []byte) error {
 		if !ok {
 			return fmt.Errorf("effects of act %d: a case has no field %q", c.Version+1, name)
 		}
+		if name == clocksField && string(raw) != "null" {
+			if err := c.applyClocks(raw); err != nil {
+				return fmt.Errorf("effects of act %d: %s: %w", c.Version+1, name, err)
+			}
+			continue
+		}
 		v.Field(i).SetZero()
 		if err := json.Unmarshal(raw, v.Field(i).Addr().Interface()); err != nil {
 			return fmt.Errorf("effects of act %d: %s: %w", c.Version+1, name, err)
 		}
 	}
 	return nil
+}
+
+// applyClocks lays moved clocks over those that there are.
+func (c *Case) applyClocks(raw []byte) error {
+	var set map[ClockName]*Clock
+	if err := json.Unmarshal(raw, &set); err != nil {
+		return err
+	}
+	c.layClocks(set)
+	return nil
+}
+
+func (c *Case) layClocks(set map[ClockName]*Clock) {
+	clocks := make(map[ClockName]Clock, len(c.Clocks)+len(set))
+	for n, k := range c.Clocks {
+		clocks[n] = k
+	}
+	for n, k := range set {
+		if k == nil {
+			delete(clocks, n)
+		} else {
+			clocks[n] = *k
+		}
+	}
+	if c.Clocks = clocks; len(clocks) == 0 {
+		c.Clocks = nil
+	}
 }
 
 // Replay folds the effects of a case's acts, in order, into the case as it stands after the last.

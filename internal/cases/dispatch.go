@@ -228,16 +228,16 @@ func (d *decision) addPart(t Task) {
 
 // Undo is what stood before an act that its author may take back for a moment.
 type Undo struct {
-	State  State               `json:"state"`
-	At     time.Time           `json:"at"`
-	Loop   Loop                `json:"loop,omitempty"`
-	Class  Class               `json:"class,omitempty"`
-	Desk   people.Org          `json:"desk"`
-	Lead   people.Org          `json:"lead,omitempty"`
-	Leads  []people.Org        `json:"leads,omitempty"`
-	Parts  []Part              `json:"parts,omitempty"`
-	Return *Returned           `json:"return,omitempty"`
-	Clocks map[ClockName]Clock `json:"clocks,omitempty"`
+	State  State                `json:"state"`
+	At     time.Time            `json:"at"`
+	Loop   Loop                 `json:"loop,omitempty"`
+	Class  Class                `json:"class,omitempty"`
+	Desk   people.Org           `json:"desk"`
+	Lead   people.Org           `json:"lead,omitempty"`
+	Leads  []people.Org         `json:"leads,omitempty"`
+	Parts  []Part               `json:"parts,omitempty"`
+	Return *Returned            `json:"return,omitempty"`
+	Clocks map[ClockName]*Clock `json:"clocks,omitempty"` // those that the act moved, as they were; nil for one that was not there
 }
 
 // keepUndo remembers what stands now. Acts of the system are not taken back.
@@ -246,7 +246,7 @@ func (d *decision) keepUndo() {
 		return
 	}
 	b := d.before
-	d.c.Undo = &Undo{State: b.State, At: d.now, Loop: b.Loop, Class: b.Class, Desk: b.Desk, Lead: b.Lead, Leads: b.Leads, Parts: b.Parts, Return: b.Return, Clocks: b.Clocks}
+	d.c.Undo = &Undo{State: b.State, At: d.now, Loop: b.Loop, Class: b.Class, Desk: b.Desk, Lead: b.Lead, Leads: b.Leads, Parts: b.Parts, Return: b.Return}
 }
 
 // UndoDispatch takes back the acceptance or dispatch that the same person did a moment ago (撤销派遣, T29), before anything left the house.
@@ -268,7 +268,8 @@ func (UndoDispatch) decide(d *decision) error {
 	}
 	c := &d.c
 	c.State, c.Loop, c.Class, c.Desk, c.Lead, c.Leads = u.State, u.Loop, u.Class, u.Desk, u.Lead, u.Leads
-	c.Parts, c.Return, c.Clocks, c.Undo = u.Parts, u.Return, u.Clocks, nil
+	c.Parts, c.Return, c.Undo = u.Parts, u.Return, nil
+	c.layClocks(u.Clocks)
 	c.Overdue = overdue(c.Clocks)
 	return nil
 }

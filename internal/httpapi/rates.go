@@ -49,8 +49,12 @@ type bucket struct {
 	at     time.Time
 }
 
-func newBuckets(c clock.Clock) *buckets {
-	return &buckets{all: map[bucketKey]*bucket{}, swept: c.Now(), scale: 1}
+// newBuckets returns buckets of the sizes above times scale; zero counts as one.
+func newBuckets(c clock.Clock, scale float64) *buckets {
+	if scale == 0 {
+		scale = 1
+	}
+	return &buckets{all: map[bucketKey]*bucket{}, swept: c.Now(), scale: scale}
 }
 
 // take takes one token, or answers after how many seconds there will be one.

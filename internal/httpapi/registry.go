@@ -35,7 +35,7 @@ func NewRegistry(deps Deps, options Options) *Registry {
 	return &Registry{
 		deps: deps, options: options, mux: mux,
 		api:     huma.NewAPI(huma.Config{OpenAPI: document()}, humago.NewAdapter(mux, "")),
-		buckets: newBuckets(deps.Clock),
+		buckets: newBuckets(deps.Clock, options.RateScale),
 		measure: newMeasures(),
 		origins: http.NewCrossOriginProtection(), commands: map[cases.Act]cases.Command{},
 	}

@@ -54,9 +54,6 @@ func (g *Registry) note(c *Call) {
 
 // Handler returns everything that was mounted, behind the outer layers: request id, log, panics, security headers.
 func (g *Registry) Handler() http.Handler {
-	if g.options.RateScale > 0 {
-		g.buckets.scale = g.options.RateScale
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now() // how long it took is measured by the machine, not by the clock of the tenants
 		t := g.trace(r)

@@ -29,7 +29,7 @@ var (
 // Coordinates are read in the declared datum.
 func ReadDivision(data []byte, o Options) (Division, error) {
 	cols, read, depth := fullColumns, readFull, LevelCommunity
-	if text, err := decode(data); err == nil && hasColumn(text, "code9") {
+	if text, err := Text(data); err == nil && hasColumn(text, "code9") {
 		cols, read, depth = townColumns, readTown, LevelTown
 	}
 	areas, err := readRows(data, cols, o, func(a Area) string { return string(a.Code) }, read)

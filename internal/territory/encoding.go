@@ -36,9 +36,9 @@ var guesses = []struct {
 	{"EUC-KR", korean.EUCKR},
 }
 
-// decode returns the text of a file in UTF-8, with or without a byte order mark, or in GB18030 (which holds GBK and
+// Text returns the text of a file in UTF-8, with or without a byte order mark, or in GB18030 (which holds GBK and
 // GB2312). Anything else is refused by name. Big5 text that happens to be GB18030 too cannot be told apart.
-func decode(data []byte) ([]byte, error) {
+func Text(data []byte) ([]byte, error) {
 	for _, m := range marks {
 		if bytes.HasPrefix(data, []byte(m.bytes)) {
 			return nil, refuse(m.name)

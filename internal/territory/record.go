@@ -35,7 +35,7 @@ var headings = map[string]string{
 // readRecords reads a file in either form. Faults of single lines are added to f and reading goes on;
 // a file that cannot be read at all is an error.
 func readRecords(data []byte, c columns, f *fault.Fields) ([]record, error) {
-	text, err := decode(data)
+	text, err := Text(data)
 	if err != nil {
 		return nil, err
 	}

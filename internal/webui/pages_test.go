@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"gezhi/internal/access"
+	"gezhi/internal/httpapi"
 	"gezhi/internal/httpapi/apitest"
 	"gezhi/internal/people"
 	"gezhi/internal/webui"
@@ -440,5 +442,25 @@ func TestAReportOfSomebodySignedInIsTheirs(t *testing.T) {
 	c.Get(t, "/api/v1/cases").Want(200).Into(&page)
 	if len(page.Items) != 1 || page.Items[0].No != strings.Split(path, "/")[2] {
 		t.Errorf("%+v", page)
+	}
+}
+
+func TestPagesAskForNothingThatIsNotForEverybody(t *testing.T) {
+	t.Parallel()
+	n := 0
+	for _, r := range world(t).Registry.Routes() {
+		if r.Tag != "pages" {
+			continue
+		}
+		n++
+		open := r.Scope == httpapi.ScopeOpen && r.Purpose == access.Public
+		own := r.Scope == httpapi.ScopeCode && r.Purpose == access.Service && strings.Contains(r.Path, "{token}")
+		file := r.Scope == httpapi.ScopeHealth && r.Method == http.MethodGet
+		if !open && !own && !file {
+			t.Errorf("%s %s: %+v", r.Method, r.Path, r)
+		}
+	}
+	if n < 15 {
+		t.Errorf("%d pages", n)
 	}
 }

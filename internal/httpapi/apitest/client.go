@@ -10,6 +10,7 @@ import (
 
 	"gezhi/internal/httpapi"
 	"gezhi/internal/people"
+	"gezhi/internal/testkit"
 )
 
 // Client asks the installation as one person. The zero header set is a plain request from this machine over plain HTTP.
@@ -121,4 +122,15 @@ func (a Answer) Problem() httpapi.Problem {
 	var p httpapi.Problem
 	a.Into(&p)
 	return p
+}
+
+// Receipt reports something in the first grid and returns the id of the case.
+func Receipt(t testing.TB, w *World) string {
+	t.Helper()
+	body := map[string]any{"source": "resident_web", "words": "路灯不亮", "point": testkit.PointIn(0, 0), "matter": w.Matter(Chengqu).Code}
+	var r struct {
+		ID string `json:"id"`
+	}
+	w.Anybody(Chengqu).Post(t, "/api/v1/cases", body).Want(http.StatusCreated).Into(&r)
+	return r.ID
 }

@@ -1,11 +1,12 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { guard } from '../../shared/account/guard.ts'
+import { administers } from '../../shared/api/session.ts'
 import { t } from '../../shared/i18n/index.ts'
 
 export const router = createRouter({
   history: createWebHistory('/desk/'),
   routes: [
-    { path: '/', name: 'queue', component: () => import('./pages/queue/QueuePage.vue'), meta: { title: 'queue.title' } },
+    { path: '/', name: 'queue', component: () => import('./pages/queue/QueuePage.vue'), meta: { title: 'queue.title' }, beforeEnter: () => (administers() ? { name: 'people' } : true) },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/case/CasePage.vue'), props: true, meta: { title: 'case.title' } },
     { path: '/intake', name: 'intake', component: () => import('./pages/intake/IntakePage.vue'), meta: { title: 'intake.title' } },
     { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },

@@ -13,9 +13,10 @@ export interface Ordered {
 }
 
 // order divides what the server allows. Acts without a form here are left out; an arbitration brings a case forward only
-// where one was asked for.
-export function order(c: Pick<CaseDetail, 'allowed' | 'arbitration'>, offered: (act: string) => boolean): Ordered {
-  const acts = (c.allowed ?? []).filter((a) => offered(a.act))
+// where one was asked for, and nothing can be waived that nobody owes.
+export function order(c: Pick<CaseDetail, 'allowed' | 'arbitration' | 'parts'>, offered: (act: string) => boolean): Ordered {
+  const owed = (c.parts ?? []).some((p) => !p.answered && !p.waived)
+  const acts = (c.allowed ?? []).filter((a) => offered(a.act) && (owed || a.act !== 'waive_part'))
   const rank = (a: AllowedAct) => (a.act === 'arbitrate' && !c.arbitration ? -1 : forward.indexOf(a.act))
   return {
     main: acts.filter((a) => rank(a) >= 0).sort((a, b) => rank(a) - rank(b)),

@@ -22,6 +22,12 @@ export function holds(...roles: string[]): boolean {
   return (current.value?.posts ?? []).some((p) => roles.includes(p.role))
 }
 
+// administers reports whether the person has no other post than an administrator's: these see no case.
+export function administers(): boolean {
+  const posts = current.value?.posts ?? []
+  return posts.length > 0 && posts.every((p) => p.role.endsWith('_admin'))
+}
+
 // readMe asks who is signed in. It throws a Problem with signedOut when nobody is.
 export async function readMe(): Promise<Me> {
   current.value = await must(api.GET('/api/v1/session'))
