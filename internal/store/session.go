@@ -20,6 +20,7 @@ type session struct {
 	d       dialect
 	refused bool  // the last statement was refused by trace
 	fatal   error // the first error that costs the whole transaction
+	writes  int   // statements that were run to change something, BEGIN and its kin included
 }
 
 func newSession(ctx context.Context, db *sql.DB, d dialect, trace func(string) error) (*session, error) {
@@ -61,6 +62,7 @@ func (s *session) ExecContext(ctx context.Context, text string, args ...any) (sq
 	if err != nil {
 		return nil, err
 	}
+	s.writes++
 	res, err := stmt.ExecContext(ctx, args...)
 	return res, s.note(err)
 }

@@ -22,8 +22,9 @@ type Options struct {
 	IDs     *ids.Source // for acts that come without an id; random if nil
 	Readers int         // reading connections; two more than cores if zero, for what reads long, as Verify does
 	Queue   int         // writers that may wait; 1024 if zero
-	// Loose does not wait for the disk and keeps no log to recover from: for filling a new folder, which is thrown away if the program
-	// or the machine fails before Close. Readers take turns with the writer.
+	// Loose answers before anything is on disk, commits many groups at once and keeps no log to recover from: for filling a new folder,
+	// which is thrown away if the program or the machine fails before Close. Readers take turns with the writer, and a unit that
+	// fails after it wrote stops the store.
 	Loose bool
 	// Trace is told of every statement before it runs, on any goroutine; an error refuses the statement.
 	Trace func(sql string) error
@@ -59,7 +60,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	}
 	s := &Store{
 		clock: o.Clock, ids: o.IDs, dialect: sqlite, closed: make(chan struct{}),
-		readers: cmp.Or(o.Readers, runtime.NumCPU()+2),
+		readers: cmp.Or(o.Readers, runtime.NumCPU()+2), loose: o.Loose,
 	}
 	if s.clock == nil {
 		s.clock = clock.System{}

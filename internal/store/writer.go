@@ -14,6 +14,9 @@ import (
 // groupMost is how many units share one commit at most.
 const groupMost = 128
 
+// looseMost is how many groups share one commit in a loose store, see Options.Loose.
+const looseMost = 200
+
 // unit is one Update that waits for its turn.
 type unit struct {
 	fn    func(*Tx) error
@@ -35,13 +38,16 @@ type writer struct {
 	stopped  bool
 	finished chan struct{}
 
+	loose bool // groups are answered before their commit, and a unit that fails must not have written
+	held  int  // groups since the last commit of a loose store
+
 	heads  map[string]audit.Head // as they are on disk
 	blocks blocks                // serials that are on disk as taken
 }
 
 func newWriter(s *Store, session *session, queue int) *writer {
 	return &writer{
-		store: s, session: session, queue: make(chan *unit, queue), finished: make(chan struct{}),
+		store: s, session: session, queue: make(chan *unit, queue), loose: s.loose, finished: make(chan struct{}),
 		heads: make(map[string]audit.Head), blocks: blocks{},
 	}
 }
@@ -121,7 +127,19 @@ func (w *writer) run() {
 			w.commit(units)
 		}
 	}
+	w.settle()
 	ended = true
+}
+
+// settle commits what a loose store still holds.
+func (w *writer) settle() {
+	if w.held == 0 {
+		return
+	}
+	w.held = 0
+	if err := w.session.exec("COMMIT"); err != nil {
+		w.broken.Store(&err)
+	}
 }
 
 // gather takes the units that wait now, without waiting for more.
@@ -193,36 +211,57 @@ type group struct {
 func (g *group) run(units []*unit) error {
 	s, w := g.writer.session, g.writer
 	s.fatal = nil
-	if err := s.exec("BEGIN IMMEDIATE"); err != nil {
-		return failed(err)
+	if w.held == 0 {
+		if err := s.exec("BEGIN IMMEDIATE"); err != nil {
+			return failed(err)
+		}
 	}
-	committed := false
+	kept, done := 0, false
 	defer func() {
-		if !committed {
+		if !done {
 			_ = s.exec("ROLLBACK") // SQLite may have done so already
+			w.forsake()
 		}
 	}()
-	kept := 0
 	for _, u := range units {
-		if g.unit(u, len(units) > 1); u.err == nil && u.panic == nil {
+		wrote := s.writes
+		if g.unit(u, len(units) > 1 && !w.loose); u.err == nil && u.panic == nil {
 			kept++
+		} else if w.loose && s.writes != wrote {
+			return failed(errLoose)
 		}
 		if s.fatal != nil {
 			return failed(s.fatal)
 		}
 	}
-	if kept == 0 {
+	if kept == 0 && !w.loose {
 		return nil
 	}
 	if err := g.seal(); err != nil {
 		return failed(err)
 	}
+	if w.held++; w.loose && w.held < looseMost {
+		done = true
+		return nil
+	}
+	w.held = 0
 	if err := s.exec("COMMIT"); err != nil {
 		w.broken.Store(&err)
 		return failed(err)
 	}
-	committed = true
+	done = true
 	return nil
+}
+
+// errLoose is why a loose store stops: what it had answered already was rolled back.
+var errLoose = errors.New("a unit of a loose store failed after it had written")
+
+// forsake stops a loose store that lost what it had answered.
+func (w *writer) forsake() {
+	if w.loose {
+		w.held = 0
+		w.broken.Store(&errLoose)
+	}
 }
 
 func failed(cause error) error { return fault.New(fault.Unavailable, "store.failed").Because(cause) }
