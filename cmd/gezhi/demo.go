@@ -45,7 +45,7 @@ func (c demoCmd) Run(e *env) (err error) {
 		return err
 	}
 	defer closing(a, &err)
-	a.People.Demonstrate()
+	a.Demonstrate()
 	if err := a.Warm(e.ctx); err != nil {
 		return err
 	}

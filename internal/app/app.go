@@ -117,6 +117,13 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	return a.reload(ctx)
 }
 
+// Demonstrate makes this a demonstration with synthetic people: links sign in without a password, and every page says so. It is
+// called before the program runs.
+func (a *App) Demonstrate() {
+	a.People.Demonstrate()
+	a.Tenants.demo.Store(true)
+}
+
 // Warm reads the policy of every tenant into memory, so that the first request need not wait for it.
 func (a *App) Warm(ctx context.Context) error {
 	for _, tenant := range a.Tenants.Keys() {

@@ -61,7 +61,7 @@ func (t *Tenants) Only() (httpapi.Tenant, bool) {
 func (t *Tenants) find(is func(store.Tenant) bool) (httpapi.Tenant, bool) {
 	for _, x := range t.All() {
 		if is(x) {
-			return httpapi.Tenant{Key: x.Key, County: x.County, Name: catalogue.Label{ZH: x.Name, EN: x.Name}}, true
+			return httpapi.Tenant{Key: x.Key, County: x.County, Name: catalogue.Label{ZH: x.Name, EN: x.Name}, Demo: t.demo.Load()}, true
 		}
 	}
 	return httpapi.Tenant{}, false
