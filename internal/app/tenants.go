@@ -19,6 +19,7 @@ import (
 // Tenants answers from memory which counties this installation serves.
 type Tenants struct {
 	list atomic.Pointer[[]store.Tenant]
+	demo atomic.Bool
 }
 
 func (t *Tenants) set(list []store.Tenant) { t.list.Store(&list) }
