@@ -12,6 +12,7 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/app"
 	"gezhi/internal/cases"
+	"gezhi/internal/catalogue"
 	"gezhi/internal/fault"
 	"gezhi/internal/geo"
 	"gezhi/internal/httpapi"
@@ -29,6 +30,7 @@ type importCmd struct {
 	Buildings  buildingsCmd  `cmd:"" help:"Buildings: CSV or GeoJSON."`
 	Places     placesCmd     `cmd:"" help:"Shops and walled sites: CSV or GeoJSON."`
 	Holidays   holidaysCmd   `cmd:"" help:"Public holidays of a year: JSON."`
+	Policy     policyCmd     `cmd:"" help:"Local policy: a folder as export jurisdiction writes it, changed."`
 	Accounts   accountsCmd   `cmd:"" help:"Accounts and posts: CSV login,name,role,place,org."`
 }
 
@@ -132,6 +134,46 @@ func (c holidaysCmd) Run(e *env) (err error) {
 	return err
 }
 
+// policyCmd puts a changed local policy in force: a matter listed, let in until a day, suspended or retired, another limit.
+type policyCmd struct {
+	place
+	County string `help:"6-digit code of the county, where there are several."`
+	Dir    string `arg:"" help:"The folder." type:"existingdir"`
+}
+
+func (c policyCmd) Run(e *env) (err error) {
+	next, err := catalogue.Load(os.DirFS(c.Dir), ".")
+	if err != nil {
+		return err
+	}
+	a, err := c.place.open(e)
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	t, err := theCounty(a, c.County)
+	if err != nil {
+		return err
+	}
+	if err := a.PublishPolicy(e.ctx, t, next); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.out, "in force: %s\n", next.Version())
+	return err
+}
+
+// theCounty returns the key of the county with a code, or of the only one.
+func theCounty(a *app.App, code string) (string, error) {
+	t, ok := a.Tenants.Only()
+	if code != "" {
+		t, ok = a.Tenants.ByCounty(code)
+	}
+	if !ok {
+		return "", fault.New(fault.NotFound, "tenant.not_found")
+	}
+	return t.Key, nil
+}
+
 // exportCmd writes what the database holds back as files.
 type exportCmd struct {
 	Jurisdiction jurisdictionCmd `cmd:"" help:"The local policy in force, as the files it can be loaded from."`
@@ -149,14 +191,11 @@ func (c jurisdictionCmd) Run(e *env) (err error) {
 		return err
 	}
 	defer closing(a, &err)
-	t, ok := a.Tenants.Only()
-	if c.County != "" {
-		t, ok = a.Tenants.ByCounty(c.County)
+	t, err := theCounty(a, c.County)
+	if err != nil {
+		return err
 	}
-	if !ok {
-		return fault.New(fault.NotFound, "tenant.not_found")
-	}
-	policy, err := a.Policies.Policy(e.ctx, t.Key)
+	policy, err := a.Policies.Policy(e.ctx, t)
 	if err != nil {
 		return err
 	}

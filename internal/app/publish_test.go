@@ -1,0 +1,84 @@
+package app_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"gezhi/internal/access"
+	"gezhi/internal/app"
+	"gezhi/internal/calendar"
+	"gezhi/internal/cases"
+	"gezhi/internal/catalogue"
+	"gezhi/internal/clock"
+	"gezhi/internal/config"
+	"gezhi/internal/fault"
+	"gezhi/internal/people"
+	"gezhi/internal/simulate"
+	"gezhi/internal/territory"
+	"gezhi/jurisdictions"
+)
+
+// TestATemporaryEntryStopsAfterItsLastDay lets an urgent matter onto the list for a time, dispatches it to a grid worker, and
+// finds the gate shut the day after.
+func TestATemporaryEntryStopsAfterItsLastDay(t *testing.T) {
+	t.Parallel()
+	a, now := demonstration(t)
+	town, err := simulate.Found(t.Context(), a, 1, now.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := catalogue.Load(jurisdictions.Files, jurisdictions.Chengqu)
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := list.Policy()
+	for i := range policy.Matters {
+		if policy.Matters[i].Code == "C0901" {
+			policy.Matters[i].Status, policy.Matters[i].StatusNote = catalogue.Temporary, "汛后集中清理"
+			policy.Matters[i].ValidTo = calendar.DateOf(now.Now()).AddDays(10)
+		}
+	}
+	next, err := catalogue.New(policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.PublishPolicy(t.Context(), town.Tenant, next); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.PublishPolicy(t.Context(), town.Tenant, next); !fault.HasCode(err, "policy.same") {
+		t.Errorf("the same once more: %v", err)
+	}
+	worker, grid := worker(town.Posts)
+	report := cases.Intake{Command: cases.Report{What: cases.What{Source: cases.GridPatrol, Words: "沿街堆放淤泥", Grid: grid, Matter: "C0901"}}}
+	during, err := a.Cases.Report(t.Context(), worker, report)
+	if err != nil || during.Case.Lead != people.GridTeam(grid) || during.Case.Catalogue != next.Version() {
+		t.Fatalf("while it is listed: lead %q under %q, %v", during.Case.Lead, during.Case.Catalogue, err)
+	}
+	now.Advance(11 * 24 * time.Hour)
+	after, err := a.Cases.Report(t.Context(), worker, report)
+	if err != nil || after.State != cases.Submitted || after.Case.Lead != "" {
+		t.Errorf("after its last day it went to %q in state %s, %v", after.Case.Lead, after.State, err)
+	}
+}
+
+// worker finds a full-time grid worker and the grid.
+func worker(posts []people.Post) (access.Actor, territory.Code) {
+	i := slices.IndexFunc(posts, func(p people.Post) bool { return p.Role == people.GridWorker })
+	p := posts[i]
+	return access.Actor{Tenant: p.Tenant, Kind: access.Staff, Account: p.Account, Posts: posts[i : i+1], Session: people.Phone}, p.Place
+}
+
+// demonstration is an empty installation under a clock that the test moves.
+func demonstration(t *testing.T) (*app.App, *clock.Manual) {
+	t.Helper()
+	now := clock.NewManual(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC))
+	cfg := config.Default()
+	cfg.Data = t.TempDir()
+	a, err := app.Open(t.Context(), cfg, app.Options{Clock: now, Light: true, Loose: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	return a, now
+}
