@@ -71,7 +71,10 @@ type groundCmd struct {
 }
 
 type (
-	divisionsCmd  struct{ groundCmd }
+	divisionsCmd struct {
+		groundCmd
+		Heir map[string]string `help:"OLD=NEW: the place that follows one which the newer list holds no more; may be repeated."`
+	}
 	boundariesCmd struct{ groundCmd }
 	gridsCmd      struct{ groundCmd }
 	microgridsCmd struct{ groundCmd }
@@ -80,22 +83,29 @@ type (
 	placesCmd     struct{ groundCmd }
 )
 
-func (c divisionsCmd) Run(e *env) error  { return c.take(e, httpapi.ImportDivisions) }
-func (c boundariesCmd) Run(e *env) error { return c.take(e, httpapi.ImportBoundaries) }
-func (c gridsCmd) Run(e *env) error      { return c.take(e, httpapi.ImportGrids) }
-func (c microgridsCmd) Run(e *env) error { return c.take(e, httpapi.ImportMicros) }
-func (c compoundsCmd) Run(e *env) error  { return c.take(e, httpapi.ImportCompounds) }
-func (c buildingsCmd) Run(e *env) error  { return c.take(e, httpapi.ImportBuildings) }
-func (c placesCmd) Run(e *env) error     { return c.take(e, httpapi.ImportPlaces) }
+func (c divisionsCmd) Run(e *env) error {
+	heirs := app.Heirs{}
+	for old, next := range c.Heir {
+		heirs[territory.Code(old)] = append(heirs[territory.Code(old)], territory.Code(next))
+	}
+	return c.take(e, httpapi.ImportDivisions, heirs)
+}
 
-func (c groundCmd) take(e *env, kind httpapi.ImportKind) (err error) {
+func (c boundariesCmd) Run(e *env) error { return c.take(e, httpapi.ImportBoundaries, nil) }
+func (c gridsCmd) Run(e *env) error      { return c.take(e, httpapi.ImportGrids, nil) }
+func (c microgridsCmd) Run(e *env) error { return c.take(e, httpapi.ImportMicros, nil) }
+func (c compoundsCmd) Run(e *env) error  { return c.take(e, httpapi.ImportCompounds, nil) }
+func (c buildingsCmd) Run(e *env) error  { return c.take(e, httpapi.ImportBuildings, nil) }
+func (c placesCmd) Run(e *env) error     { return c.take(e, httpapi.ImportPlaces, nil) }
+
+func (c groundCmd) take(e *env, kind httpapi.ImportKind, heirs app.Heirs) (err error) {
 	a, t, data, err := c.open(e)
 	if err != nil {
 		return err
 	}
 	defer closing(a, &err)
-	result, err := app.NewImports(a).Import(e.ctx, access.NewSystem(t.Key), httpapi.ImportRequest{Kind: kind, Data: data, Datum: geo.Datum(c.Datum),
-		ValidFrom: territory.Day(c.From), Code: territory.Code(c.Code), DryRun: c.DryRun})
+	result, err := app.NewImports(a).ImportWithHeirs(e.ctx, access.NewSystem(t.Key), httpapi.ImportRequest{Kind: kind, Data: data,
+		Datum: geo.Datum(c.Datum), ValidFrom: territory.Day(c.From), Code: territory.Code(c.Code), DryRun: c.DryRun}, heirs)
 	if err != nil && len(result.Findings) == 0 {
 		return err
 	}
