@@ -1,0 +1,4 @@
+package ids
+
+// CheckDigit is checked against the published example.
+var CheckDigit = checkDigit
