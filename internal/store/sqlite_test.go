@@ -249,7 +249,10 @@ func history(t testing.TB) string {
 				return err
 			}
 		}
-		return tx.People().Append(people.Act{Tenant: "t1", Subject: "account:a1", Kind: "account.create", At: tx.Now()})
+		if err := tx.People().Append(people.Act{Tenant: "t1", Subject: "account:a1", Kind: "account.create", At: tx.Now()}); err != nil {
+			return err
+		}
+		return revealed(tx)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -262,6 +265,14 @@ func history(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// revealed notes a look at a contact, with words of its own.
+func revealed(tx *store.Tx) error {
+	r := store.Reveal{Tenant: "t1", ID: "r1", Case: "c1", Account: "a1", At: tx.Now(), Reason: "other", Salt: []byte("salt"), Words: "约好上门"}
+	act := audit.Act{Tenant: "t1", Subject: "reveal:r1", Kind: "contact.reveal", At: tx.Now(), Command: "{}", Effects: "{}", Words: map[string]string{"words": audit.HashWord(r.Salt, r.Words)}}
+	_, err := tx.AppendAct(act)
+	return errors.Join(err, tx.InsertReveal(r))
 }
 
 // TestVerifyFindsEveryChange changes one thing past the store, and expects the proof to name the row.
@@ -280,7 +291,11 @@ func TestVerifyFindsEveryChange(t *testing.T) {
 		"an account":           {"DELETE FROM case_accounts WHERE account = 'a1' AND case_id = " + second, store.WhatLinks, "case "},
 		"a private text":       {"UPDATE words SET text = '灯亮了' WHERE case_id = " + second, store.WhatWord, "word "},
 		"a salt":               {"UPDATE words SET salt = x'00' WHERE case_id = " + second, store.WhatWord, "word "},
-		"a false tombstone":    {"UPDATE words SET erased = 1, text = '' WHERE case_id = " + second, store.WhatWord, "word "},
+		"a false tombstone":    {"UPDATE words SET erased = 1, text = '', salt = x'' WHERE case_id = " + second, store.WhatWord, "word "},
+		"a reveal's words":     {"UPDATE reveals SET words = '路过'", store.WhatWord, "reveal r1"},
+		"a reveal's tombstone": {"UPDATE reveals SET words = '', salt = x''", store.WhatWord, "reveal r1"},
+		"a reveal gone":        {"DELETE FROM reveals", store.WhatOrphan, "reveal r1"},
+		"a reveal of no act":   {"INSERT INTO reveals SELECT tenant, 'r2', case_id, account, at, reason, counted, salt, words FROM reveals", store.WhatOrphan, "reveals"},
 		"a text gone":          {"DELETE FROM words WHERE case_id = " + second, store.WhatWord, "case "},
 		"a text of no act":     {"INSERT INTO words SELECT tenant, case_id, 9, name, salt, text, erased FROM words LIMIT 1", store.WhatWord, "word "},
 		"effects":              {"UPDATE acts SET effects = replace(effects, '\"round\":1', '\"round\":2') WHERE subject = 'case:' || " + second, audit.WhatHash, "act case:"},
@@ -288,7 +303,7 @@ func TestVerifyFindsEveryChange(t *testing.T) {
 		"a hash cut":           {"UPDATE acts SET hash = x'00' WHERE subject = 'account:a1'", audit.WhatHash, "act account:a1 1"},
 		"an act":               {"DELETE FROM acts WHERE subject = 'account:a1'", audit.WhatMissing, "seal 5"},
 		"a seal":               {"DELETE FROM seals WHERE pos = 2", audit.WhatGap, "seal 2"},
-		"the last seal":        {"DELETE FROM seals WHERE pos = 5", audit.WhatHead, "head 5"},
+		"the last seal":        {"DELETE FROM seals WHERE pos = 6", audit.WhatHead, "head 6"},
 		"a chain":              {"UPDATE seals SET chain = zeroblob(32) WHERE pos = 3", audit.WhatChain, "seal 3"},
 		"two places":           {"UPDATE seals SET act = CASE pos WHEN 1 THEN 'x' ELSE act END WHERE pos = 1", audit.WhatMissing, "seal 1"},
 		"a count":              {"UPDATE counters SET n = n + 1 WHERE measure = (SELECT min(measure) FROM counters)", store.WhatCount, "counter "},

@@ -68,6 +68,7 @@ type verification struct {
 	counted int64           // the position up to which the counters have counted
 	counts  map[Count]int64 // recounted; N of the key is 0
 	links   struct{ orgs, accounts int64 }
+	reveals int64
 
 	subject string // whose acts are being read
 	history [][]byte
@@ -120,13 +121,13 @@ func (v *verification) act(r queries.ActsFromRow) error {
 	if err := v.log.Act(a, r.Pos); err != nil {
 		return err
 	}
+	for name, hash := range a.Words {
+		v.hashes[wordKey{a.Seq, name}] = hash
+	}
 	if !strings.HasPrefix(a.Subject, "case:") {
 		return nil
 	}
 	v.history = append(v.history, []byte(a.Effects))
-	for name, hash := range a.Words {
-		v.hashes[wordKey{a.Seq, name}] = hash
-	}
 	return v.recount(a, r.Pos)
 }
 
@@ -150,6 +151,9 @@ func (v *verification) recount(a audit.Act, pos int64) error {
 
 // endSubject proves a case against all of its acts.
 func (v *verification) endSubject() error {
+	if id, ok := strings.CutPrefix(v.subject, "reveal:"); ok {
+		return v.reveal(id)
+	}
 	id, ok := strings.CutPrefix(v.subject, "case:")
 	if !ok {
 		return nil
@@ -177,7 +181,7 @@ func (v *verification) endSubject() error {
 	if err := v.linked(id, derived); err != nil {
 		return err
 	}
-	return v.words(id)
+	return v.words(id, want.Erased)
 }
 
 // linked proves that the case is found by everyone whom it has to do with.
@@ -209,8 +213,9 @@ func (v *verification) linked(id string, r caseRow) error {
 	return nil
 }
 
-// words proves the private texts of a case: each hash of an act has its text or its tombstone, and there is no other.
-func (v *verification) words(id string) error {
+// words proves the private texts of a case: each hash of an act has its text or, where an act erased the case, its tombstone, and
+// there is no other.
+func (v *verification) words(id string, erased bool) error {
 	stored, err := v.tx.q.WordsOf(v.tx.ctx, v.tenant, id)
 	if err != nil {
 		return err
@@ -218,7 +223,7 @@ func (v *verification) words(id string) error {
 	for _, w := range stored {
 		row := fmt.Sprintf("word %s %d %s", id, w.Act, w.Name)
 		hash, known := v.hashes[wordKey{w.Act, w.Name}]
-		tombstone := w.Erased && w.Text == "" && len(w.Salt) == 0
+		tombstone := erased && w.Erased && w.Text == "" && len(w.Salt) == 0
 		if !known || !tombstone && !audit.SameWord(hash, w.Salt, w.Text) {
 			return broken(row, WhatWord)
 		}
@@ -228,6 +233,40 @@ func (v *verification) words(id string) error {
 	}
 	v.proof.Words += int64(len(stored))
 	return nil
+}
+
+// reveal proves the row of a look at a contact: its words are those that the act knows, or a tombstone.
+func (v *verification) reveal(id string) error {
+	v.reveals++
+	r, err := v.tx.q.Reveal(v.tx.ctx, v.tenant, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return broken("reveal "+id, WhatOrphan)
+	}
+	if err != nil {
+		return err
+	}
+	hash, said := v.hashes[wordKey{1, "words"}]
+	fits := said && audit.SameWord(hash, r.Salt, r.Words) || !said && r.Words == ""
+	if !fits && r.Words == "" && len(r.Salt) == 0 { // a tombstone, if an act erased the case
+		fits, err = v.erased(r.CaseID)
+	}
+	if err == nil && !fits {
+		err = broken("reveal "+id, WhatWord)
+	}
+	return err
+}
+
+// erased reports whether the private part of a case was erased. Cases are proven before reveals, whose subjects sort behind.
+func (v *verification) erased(id string) (bool, error) {
+	row, err := v.tx.q.CaseColumns(v.tx.ctx, v.tenant, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	c, err := cases.Decode([]byte(row.Body))
+	return c.Erased, err
 }
 
 // seals reads all seals, in order of position.
@@ -263,6 +302,7 @@ func (v *verification) totals() error {
 	}{
 		{"cases", v.proof.Cases, v.tx.q.CountCases}, {"words", v.proof.Words, v.tx.q.CountWords},
 		{"case_orgs", v.links.orgs, v.tx.q.CountCaseOrgs}, {"case_accounts", v.links.accounts, v.tx.q.CountCaseAccounts},
+		{"reveals", v.reveals, v.tx.q.CountReveals},
 	} {
 		n, err := t.count(v.tx.ctx, v.tenant)
 		if err != nil {

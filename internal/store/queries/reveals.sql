@@ -9,3 +9,9 @@ SELECT tenant, id, case_id, account, at, reason, counted, salt, words FROM revea
 
 -- name: EraseReveals :exec
 UPDATE reveals SET salt = $3, words = '' WHERE tenant = $1 AND case_id = $2;
+
+-- name: Reveal :one
+SELECT tenant, id, case_id, account, at, reason, counted, salt, words FROM reveals WHERE tenant = $1 AND id = $2;
+
+-- name: CountReveals :one
+SELECT count(*) FROM reveals WHERE tenant = $1;

@@ -7,6 +7,17 @@ import (
 	"context"
 )
 
+const countReveals = `-- name: CountReveals :one
+SELECT count(*) FROM reveals WHERE tenant = $1
+`
+
+func (q *Queries) CountReveals(ctx context.Context, tenant string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countReveals, tenant)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const countedReveals = `-- name: CountedReveals :one
 SELECT count(*) FROM reveals WHERE tenant = $1 AND account = $2 AND at >= $3 AND counted
 `
@@ -56,6 +67,27 @@ func (q *Queries) InsertReveal(ctx context.Context, arg InsertRevealParams) erro
 		arg.Words,
 	)
 	return err
+}
+
+const reveal = `-- name: Reveal :one
+SELECT tenant, id, case_id, account, at, reason, counted, salt, words FROM reveals WHERE tenant = $1 AND id = $2
+`
+
+func (q *Queries) Reveal(ctx context.Context, tenant string, iD string) (Reveal, error) {
+	row := q.db.QueryRowContext(ctx, reveal, tenant, iD)
+	var i Reveal
+	err := row.Scan(
+		&i.Tenant,
+		&i.ID,
+		&i.CaseID,
+		&i.Account,
+		&i.At,
+		&i.Reason,
+		&i.Counted,
+		&i.Salt,
+		&i.Words,
+	)
+	return i, err
 }
 
 const revealsOf = `-- name: RevealsOf :many

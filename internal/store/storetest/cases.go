@@ -97,7 +97,13 @@ func private(t *testing.T, open Opener) {
 	if got := wantProof(t, s, Tenant).Words; got != 2 {
 		t.Errorf("verified %d private texts, want 2", got)
 	}
-	update(t, s, func(tx *store.Tx) error { return tx.Cases().Erase(t.Context(), Tenant, c.ID) })
+	gone := c
+	gone.Version, gone.Erased = c.Version+1, true
+	erased := m.Act(t, &c, &gone)
+	update(t, s, func(tx *store.Tx) error {
+		w := tx.Cases()
+		return errors.Join(w.Save(t.Context(), &gone, erased), w.Erase(t.Context(), Tenant, c.ID))
+	})
 	for i := range words {
 		words[i].Text, words[i].Salt, words[i].Erased = "", nil, true
 	}
