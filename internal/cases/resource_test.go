@@ -53,6 +53,16 @@ func TestWhoHasToDoWithACase(t *testing.T) {
 	}
 }
 
+// TestADraftIsItsAuthorsAlone holds that no post reaches a draft by its place.
+func TestADraftIsItsAuthorsAlone(t *testing.T) {
+	t.Parallel()
+	draft := cases.Case{Tenant: "t", ID: "id", Place: "140502001001", ReportedBy: "a", State: cases.Draft}
+	want := access.Resource{Tenant: "t", ID: "id", Case: "id", Class: access.SensitiveData, Accounts: []string{"a"}}
+	if diff := cmp.Diff(want, draft.Resource()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestTheCenterOfALoop(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

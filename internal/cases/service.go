@@ -336,13 +336,20 @@ func (s *Service) withCodes(ctx context.Context, tenant string, r Receipt) (Rece
 
 // Resource is the case as far as access to it depends on it.
 func (c *Case) Resource() access.Resource {
-	return access.Resource{Tenant: c.Tenant, ID: c.ID, Place: c.Place, Orgs: c.Orgs(), Accounts: c.Accounts(), Case: c.ID, Class: c.RowClass()}
+	place := c.Place
+	if c.private() {
+		place = "" // no post reaches it by its place, however wide the post
+	}
+	return access.Resource{Tenant: c.Tenant, ID: c.ID, Place: place, Orgs: c.Orgs(), Accounts: c.Accounts(), Case: c.ID, Class: c.RowClass()}
 }
+
+// private reports whether the case is its author's alone: a draft, also one that was given up, has no desk.
+func (c *Case) private() bool { return c.Desk == "" }
 
 // RowClass is how closely the row is kept. Without a person's release it shows kind, snapped place and state alone to the public.
 func (c *Case) RowClass() access.Class {
 	switch {
-	case c.Sensitive || c.Visibility == "restricted" || c.Desk == "": // a draft, also one that was given up, has no desk
+	case c.Sensitive || c.Visibility == "restricted" || c.private():
 		return access.SensitiveData
 	case c.Visibility == "public" && c.State != Rejected && c.State != Withdrawn:
 		return access.PublicData
