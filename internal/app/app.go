@@ -55,6 +55,7 @@ type App struct {
 	sweeper   *jobs.Sweeper
 	counters  *jobs.Counters
 	live      *jobs.Live
+	tidy      *jobs.Tidy
 	stopping  atomic.Bool
 	rateScale float64
 }
@@ -114,6 +115,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.live = jobs.NewLive(a.Store)
 	a.counters = jobs.NewCounters(a.Store, a.Tenants.Keys, a.Log)
 	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Log: a.Log}
+	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
 	return a.reload(ctx)
 }
 

@@ -143,7 +143,7 @@ func (a Supplement) decide(d *decision) error {
 		}
 	}
 	d.word("words", a.Words)
-	d.attach(a.Files, "report")
+	d.attach(a.Files, StageReport)
 	d.c.State = Submitted
 	d.stop(ClockInfo)
 	d.resume(ClockAccept)

@@ -179,12 +179,20 @@ type Supervision struct {
 type Attachment struct {
 	ID       string `json:"id"`
 	Type     string `json:"type"`  // photo, pdf, voice, video
-	Stage    string `json:"stage"` // report, before, after
+	Stage    string `json:"stage"` // StageReport, StageBefore, StageAfter
 	Bytes    int64  `json:"bytes"`
 	Hash     string `json:"hash"`
 	Released bool   `json:"released,omitempty"`
-	Version  int64  `json:"version"` // the act that brought it
+	Erased   bool   `json:"erased,omitempty"` // its bytes are gone, with the private part of the case
+	Version  int64  `json:"version"`          // the act that brought it
 }
+
+// The stages at which files come.
+const (
+	StageReport = "report" // with the report, a supplement or an appeal
+	StageBefore = "before" // the place before the work
+	StageAfter  = "after"  // and after it
+)
 
 // FollowUp is the answer of the reporter (回访), asked in fixed order: reached, solved, satisfied.
 type FollowUp struct {

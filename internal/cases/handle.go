@@ -205,7 +205,7 @@ func (a Publish) decide(d *decision) error {
 		known[id] = true
 	}
 	for i := range d.c.Photos {
-		d.c.Photos[i].Released = known[d.c.Photos[i].ID]
+		d.c.Photos[i].Released = known[d.c.Photos[i].ID] && !d.c.Photos[i].Erased
 		delete(known, d.c.Photos[i].ID)
 	}
 	var f fault.Fields

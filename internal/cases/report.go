@@ -147,7 +147,7 @@ func (d *decision) tell(w What, complete bool) error {
 	d.word("title", w.Title)
 	d.word("words", w.Words)
 	d.word("address", w.Address)
-	d.attach(w.Files, "report")
+	d.attach(w.Files, StageReport)
 	return nil
 }
 

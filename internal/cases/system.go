@@ -108,7 +108,8 @@ func (a Recount) decide(d *decision) error {
 	return nil
 }
 
-// Erase notes that the private part of the case was made a tombstone (删除个人信息). The case and its log still verify.
+// Erase notes that the private part of the case was made a tombstone (删除个人信息): words, contact and the files that came with
+// the report. What those who worked on it photographed stays. The case and its log still verify.
 type Erase struct {
 	Ground string `json:"ground" enum:"request,retention"`
 }
@@ -118,5 +119,10 @@ func (Erase) Act() Act { return ActErase }
 
 func (a Erase) decide(d *decision) error {
 	d.c.Reachable, d.c.Erased = false, true
+	for i, f := range d.c.Photos {
+		if f.Stage == StageReport {
+			d.c.Photos[i].Released, d.c.Photos[i].Erased = false, true
+		}
+	}
 	return nil
 }

@@ -252,9 +252,11 @@ func (n names) detail(c *cases.Case, title string) CaseDetail {
 }
 
 func files(all []cases.Attachment) []FileView {
-	views := make([]FileView, len(all))
-	for i, a := range all {
-		views[i] = FileView{ID: a.ID, Type: a.Type, Stage: a.Stage, Bytes: a.Bytes, Released: a.Released}
+	views := make([]FileView, 0, len(all))
+	for _, a := range all {
+		if !a.Erased {
+			views = append(views, FileView{ID: a.ID, Type: a.Type, Stage: a.Stage, Bytes: a.Bytes, Released: a.Released})
+		}
 	}
 	return views
 }

@@ -36,6 +36,7 @@ type Deps struct {
 	Contacts  Contacts
 	Media     Intake
 	Blobs     media.Store
+	Uploads   Uploads
 	Calendars Calendars
 	Audit     AuditLog
 	Reports   Reports
@@ -144,6 +145,11 @@ type Reveal struct {
 // Intake takes attachments in.
 type Intake interface {
 	Receive(ctx context.Context, r io.Reader, store media.Store, key media.Key) (media.Item, error)
+}
+
+// Uploads remembers files that came and that no case has named yet.
+type Uploads interface {
+	Await(ctx context.Context, tenant, id string) error
 }
 
 // Calendars keeps the published working calendars.

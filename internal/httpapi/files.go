@@ -63,6 +63,9 @@ func (g *Registry) upload(ctx context.Context, r Request[struct{}]) (Uploaded, e
 // Receive takes a file in and answers its id. The id is a secret of whoever uploaded it until a case names it.
 func (g *Registry) Receive(ctx context.Context, c *Call, body io.Reader) (Uploaded, error) {
 	id := g.deps.IDs.New(c.Now)
+	if err := g.deps.Uploads.Await(ctx, c.Tenant.Key, id); err != nil {
+		return Uploaded{}, err
+	}
 	item, err := g.deps.Media.Receive(ctx, body, g.deps.Blobs, media.Key{Tenant: c.Tenant.Key, Name: id})
 	if err != nil {
 		return Uploaded{}, err
@@ -166,7 +169,7 @@ func (g *Registry) sendFile(ctx context.Context, c *Call, caseID, fileID string,
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(found.Photos, func(a cases.Attachment) bool { return a.ID == fileID && may(a) })
+	i := slices.IndexFunc(found.Photos, func(a cases.Attachment) bool { return a.ID == fileID && !a.Erased && may(a) })
 	if i < 0 {
 		return fault.New(fault.NotFound, "media.not_found")
 	}

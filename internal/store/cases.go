@@ -231,6 +231,9 @@ func (tx caseTx) Save(_ context.Context, c *cases.Case, act audit.Act) error {
 		}
 	}
 	tx.see(c.Tenant, c.ID, r)
+	if err := tx.hold(c, act.Kind == eraseKind); err != nil {
+		return err
+	}
 	_, err := tx.insertAct(act, act.Seq, prev)
 	return err
 }

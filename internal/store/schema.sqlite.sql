@@ -201,6 +201,17 @@ CREATE TABLE links (
 
 CREATE INDEX links_account ON links (tenant, account, created_at);
 
+CREATE INDEX links_expire ON links (tenant, expires_at);
+
+CREATE TABLE loose_files (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  gone_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX loose_files_gone ON loose_files (tenant, gone_at);
+
 CREATE TABLE policies (
   tenant TEXT NOT NULL,
   valid_from INTEGER NOT NULL,
@@ -287,6 +298,8 @@ CREATE TABLE sessions (
 ) STRICT;
 
 CREATE INDEX sessions_account ON sessions (tenant, account, created_at);
+
+CREATE INDEX sessions_seen ON sessions (tenant, seen_at);
 
 CREATE TABLE tallies (
   tenant TEXT NOT NULL,

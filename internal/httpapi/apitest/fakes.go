@@ -78,6 +78,9 @@ func (f *Fakes) person(ctx context.Context, actor access.Actor, perm access.Perm
 	return p, err
 }
 
+// Await notes nothing: no upload is removed here.
+func (f *Fakes) Await(context.Context, string, string) error { return nil }
+
 // Calendar returns the national calendar.
 func (f *Fakes) Calendar(context.Context, string) (*calendar.Calendar, error) {
 	return calendar.National(), nil

@@ -1,0 +1,102 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"gezhi/internal/media"
+	"gezhi/internal/store"
+)
+
+// Tidy removes what is kept no longer (到期清理): the bytes of files that no case holds or whose case was erased, and sessions and
+// links long after their end.
+type Tidy struct {
+	Store   Log
+	Blobs   media.Store
+	Tenants func() []string
+	Now     func() time.Time
+	Log     *slog.Logger
+	Every   time.Duration // between rounds; ten minutes if zero
+}
+
+const (
+	tidyEvery  = 10 * time.Minute
+	accessKept = 180 * 24 * time.Hour // network logs are to be kept for six months
+)
+
+// Run tidies until ctx ends.
+func (t *Tidy) Run(ctx context.Context) {
+	every := t.Every
+	if every == 0 {
+		every = tidyEvery
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		for _, tenant := range t.Tenants() {
+			if err := t.Round(ctx, tenant); err != nil && ctx.Err() == nil {
+				t.Log.Error("what is kept no longer could not be removed", "tenant", tenant, "error", err)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// Round removes everything of a tenant whose time has come. What fails is tried again in the next round.
+func (t *Tidy) Round(ctx context.Context, tenant string) error {
+	now := t.Now()
+	if err := t.files(ctx, tenant, now); err != nil {
+		return err
+	}
+	for _, forget := range []func(*store.Tx, string, time.Time) (int, error){(*store.Tx).ForgetSessions, (*store.Tx).ForgetLinks} {
+		for n := 1; n > 0 && ctx.Err() == nil; {
+			err := t.Store.Update(ctx, func(tx *store.Tx) (err error) {
+				n, err = forget(tx, tenant, now.Add(-accessKept))
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
+}
+
+// files removes bytes first and their note then, so that a crash in between only repeats the work.
+func (t *Tidy) files(ctx context.Context, tenant string, now time.Time) error {
+	for ctx.Err() == nil {
+		var ids []string
+		err := t.Store.View(ctx, func(tx *store.Tx) (err error) {
+			ids, err = tx.LooseFiles(tenant, now)
+			return err
+		})
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		for _, id := range ids {
+			key := media.Key{Tenant: tenant, Name: id}
+			for _, k := range []media.Key{key.Thumb(), key} {
+				if err := t.Blobs.Delete(ctx, k); err != nil {
+					return err
+				}
+			}
+		}
+		err = t.Store.Update(ctx, func(tx *store.Tx) error {
+			for _, id := range ids {
+				if err := tx.ForgetFile(tenant, id); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
