@@ -27,9 +27,10 @@ var floors = [][]string{
 	{"internal/catalogue"},
 	{"internal/audit", "internal/keys"},
 	{"internal/cases"},
+	{"internal/atlas"},
 	{"internal/demo"},
 	{"internal/store"},
-	{"internal/jobs"},
+	{"internal/jobs", "internal/basemap"},
 	{"internal/httpapi"},
 	{"internal/webui"},
 	{"internal/app"},
@@ -40,7 +41,7 @@ var floors = [][]string{
 
 // rooms hold the rules: they know no SQL and no HTTP.
 var rooms = []string{"internal/calendar", "internal/geo", "internal/planning", "internal/territory", "internal/people", "internal/access",
-	"internal/catalogue", "internal/audit", "internal/cases"}
+	"internal/catalogue", "internal/audit", "internal/cases", "internal/atlas"}
 
 type pkg struct {
 	ImportPath string

@@ -92,12 +92,16 @@ type server struct {
 	TLSKey        string   `name:"tls-key" help:"Key file (PEM)." env:"GEZHI_TLS_KEY"`
 	TLSSelfSigned bool     `name:"tls-self-signed" help:"Make a certificate for a trial."`
 	Proxy         []string `help:"CIDR of a proxy in front whose X-Forwarded-* are believed." env:"GEZHI_PROXY"`
+	TiandituKey   string   `name:"tianditu-key" help:"Key of 天地图 for servers: its map lies below ours, fetched by this server." env:"GEZHI_TIANDITU_KEY"`
+	MapFile       string   `name:"map-file" help:"A base map as one PMTiles file on this machine; it goes before 天地图." env:"GEZHI_MAP_FILE"`
+	MapCredit     string   `name:"map-credit" help:"Who made that file, shown on the map." env:"GEZHI_MAP_CREDIT"`
 	LogJSON       bool     `name:"log-json" help:"Log as JSON."`
 }
 
 func (s server) into(c config.Config) config.Config {
 	c.Listen, c.TLSCert, c.TLSKey, c.TLSSelfSigned = s.Listen, s.TLSCert, s.TLSKey, s.TLSSelfSigned
 	c.Proxies, c.LogJSON = s.Proxy, s.LogJSON
+	c.TiandituKey, c.MapFile, c.MapCredit = s.TiandituKey, s.MapFile, s.MapCredit
 	return c
 }
 

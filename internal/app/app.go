@@ -55,6 +55,7 @@ type App struct {
 	sweeper   *jobs.Sweeper
 	counters  *jobs.Counters
 	live      *jobs.Live
+	atlas     *jobs.Atlas
 	tidy      *jobs.Tidy
 	stopping  atomic.Bool
 	rateScale float64
@@ -113,6 +114,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.Cases = &cases.Service{Store: a.Store.Cases(), Policies: a.Policies, Vault: a.Vault, Clock: a.Clock, IDs: a.IDs}
 	a.Audit = NewAuditLog(a)
 	a.live = jobs.NewLive(a.Store)
+	a.atlas = jobs.NewAtlas(a.Store, a.Tenants.Keys, a.Clock.Now, a.Log)
 	a.counters = jobs.NewCounters(a.Store, a.Tenants.Keys, a.Log)
 	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Log: a.Log}
 	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}

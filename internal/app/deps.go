@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"gezhi/internal/basemap"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/media"
@@ -15,7 +16,7 @@ func (a *App) deps() httpapi.Deps {
 		Log: a.Log, Clock: a.Clock, IDs: a.IDs, Tenants: a.Tenants, Policies: a.Policies, People: a.People,
 		Directory: NewDirectory(a), Cases: a.Cases, Store: a.Store.Cases(), Vault: a.Vault, Contacts: NewContacts(a),
 		Media: media.NewIntake(media.DefaultLimits()), Blobs: a.Blobs, Uploads: uploads{a.Store}, Calendars: NewCalendars(a), Audit: a.Audit, Reports: NewReports(a),
-		Imports: NewImports(a), Feed: a.live, Ready: a.ready,
+		Imports: NewImports(a), Feed: a.live, Spots: a.atlas, Base: a.baseMap(), Ready: a.ready,
 	}
 }
 
@@ -31,4 +32,13 @@ func (a *App) ready(ctx context.Context) error {
 		_, err := tx.Tenants()
 		return err
 	})
+}
+
+// baseMap is the base map of the configuration.
+func (a *App) baseMap() httpapi.BaseMap {
+	base := httpapi.BaseMap{File: a.Config.MapFile, Credit: a.Config.MapCredit}
+	if a.Config.TiandituKey != "" {
+		base.Tianditu = basemap.NewTianditu(a.Config.TiandituKey, nil, a.Clock.Now)
+	}
+	return base
 }

@@ -28,6 +28,7 @@ type Settings struct {
 	Merge     Merge     `json:"merge" yaml:"merge"`
 	Rates     Rates     `json:"rates" yaml:"rates"`
 	Entry     Entry     `json:"entry" yaml:"entry"`
+	Map       Mapping   `json:"map" yaml:"map"`
 }
 
 // Intake rules the way from report to dispatch.
@@ -107,6 +108,13 @@ type Rates struct {
 	BasicallyPercent int `json:"basically_percent" yaml:"basically_percent"` // 基本满意
 	LeastPublic      int `json:"least_public" yaml:"least_public"`
 	LeastInside      int `json:"least_inside" yaml:"least_inside"`
+}
+
+// Mapping rules the public map (公开地图).
+type Mapping struct {
+	// Private are the beginnings of the codes of matters that happen in private rooms, or that point at somebody's home: they
+	// are on no public map, not even at a snapped place.
+	Private []string `json:"private" yaml:"private,flow"`
 }
 
 // Entry rules the access list itself.

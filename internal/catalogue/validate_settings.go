@@ -2,6 +2,8 @@ package catalogue
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"gezhi/internal/calendar"
 	"gezhi/internal/fault"
@@ -14,6 +16,17 @@ func (v *validator) settings() {
 	v.warnings(a, s.Warnings)
 	v.settingLimits(a, s)
 	v.settingNumbers(a, s)
+	v.mapping(a, s.Map)
+}
+
+// mapping tells of codes with which no matter begins: a slip there would put private rooms on the public map.
+func (v *validator) mapping(a at, m Mapping) {
+	for i, code := range m.Private {
+		begins := func(one Matter) bool { return code != "" && strings.HasPrefix(one.Code, code) }
+		if !slices.ContainsFunc(v.policy.Matters, begins) {
+			v.fields.Add(a.path(fmt.Sprintf("map.private[%d]", i+1)), "unknown_matter", "matter", code)
+		}
+	}
 }
 
 // hours tells what package calendar has to say about the office hours.

@@ -21,6 +21,9 @@ type Config struct {
 	TLSSelfSigned bool     // make a certificate for a trial
 	Proxies       []string // CIDRs of proxies whose X-Forwarded-* are believed
 	PublicURL     string   // as people reach it, for links in messages; from the request if empty
+	TiandituKey   string   // key of 天地图 for servers (服务端); empty: no such base map
+	MapFile       string   // a base map as one PMTiles file; it goes before 天地图
+	MapCredit     string   // who made that file, shown on the map as its licence asks
 	LogJSON       bool     // logs as JSON, one object per line
 }
 
@@ -52,6 +55,12 @@ func (c Config) Validate() error {
 		if _, err := os.Stat(path); err != nil {
 			f.Add("tls_cert", "no_such_file", "path", path)
 		}
+	}
+	if info, err := os.Stat(c.MapFile); c.MapFile != "" && (err != nil || !info.Mode().IsRegular()) {
+		f.Add("map_file", "no_such_file", "path", c.MapFile)
+	}
+	if strings.ContainsFunc(c.TiandituKey, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }) {
+		f.Add("tianditu_key", "bad_map_key")
 	}
 	for _, p := range c.Proxies {
 		if _, err := netip.ParsePrefix(p); err != nil {

@@ -42,6 +42,8 @@ type Deps struct {
 	Reports   Reports
 	Imports   Imports
 	Feed      Feed
+	Spots     Spots
+	Base      BaseMap
 	Ready     func(context.Context) error // nil error: requests can be served
 }
 

@@ -12,6 +12,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountFiles()
 	g.mountTrack()
 	g.mountTerritory()
+	g.mountMap()
 	g.mountCatalogue()
 	g.mountPeople()
 	g.mountCalendar()

@@ -6,6 +6,7 @@ import (
 	"path"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,6 +82,9 @@ func (b *binder) rawOperation(_ *Registry, media string) *huma.Operation {
 		Description: "Done", Content: map[string]*huma.MediaType{media: {Schema: &huma.Schema{Type: huma.TypeString}}},
 	}
 	for _, name := range pathNames(b.route.Path) {
+		if slices.ContainsFunc(b.params, func(p param) bool { return p.in == "path" && p.name == name }) {
+			continue
+		}
 		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
 	}
 	b.problems(op)

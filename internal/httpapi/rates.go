@@ -23,6 +23,7 @@ var sizes = map[RateClass]size{
 	RateCode:   {20, 20},
 	RateStream: {30, 60},
 	RateImport: {10, 10},
+	RateTile:   {600, 3600},
 	RateHealth: {600, 6000},
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"gezhi/internal/atlas"
 	"gezhi/internal/cases"
 )
 
@@ -25,6 +26,7 @@ type Registry struct {
 	origins *http.CrossOriginProtection
 	spec    []byte // the OpenAPI document
 	missing FailFunc
+	grounds atlas.Grounds
 	// commands are the acts that were mounted, each without its particulars.
 	commands map[cases.Act]cases.Command
 }
@@ -85,6 +87,20 @@ func MountRaw(g *Registry, r Route, media string, fail FailFunc, handle ServeFun
 		g.api.OpenAPI().AddOperation(b.rawOperation(g, media))
 	}
 	g.mux.HandleFunc(r.pattern(), g.gate(r, fail, func(c *Call) error { return handle(c.r.Context(), c) }))
+}
+
+// MountFile adds a route of the API whose input is read as Mount reads it and whose handler writes its answer by itself: a tile, a picture.
+func MountFile[I any](g *Registry, r Route, media string, handle func(context.Context, Request[I]) error) {
+	r = g.admit(r)
+	b := newBinder(g.api.OpenAPI().Components.Schemas, reflect.TypeFor[I](), r)
+	g.api.OpenAPI().AddOperation(b.rawOperation(g, media))
+	g.mux.HandleFunc(r.pattern(), g.gate(r, g.problem, func(c *Call) error {
+		in := Request[I]{Call: c}
+		if err := b.bind(c, reflect.ValueOf(&in.In).Elem()); err != nil {
+			return err
+		}
+		return handle(c.r.Context(), in)
+	}))
 }
 
 // admit checks the route and takes it down.

@@ -48,6 +48,7 @@ const (
 	RateCode   RateClass = "code" // a tracking code is tried
 	RateStream RateClass = "stream"
 	RateImport RateClass = "import"
+	RateTile   RateClass = "tile" // a map asks for many at once
 	RateHealth RateClass = "health"
 )
 

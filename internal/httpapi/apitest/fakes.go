@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"gezhi/internal/access"
+	"gezhi/internal/atlas"
 	"gezhi/internal/audit"
 	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
@@ -136,4 +137,22 @@ func (f *Fakes) Follow(_ context.Context, _ string, after int64) (<-chan httpapi
 	defer f.mu.Unlock()
 	f.After = after
 	return f.Events, nil
+}
+
+// Spots draws the map anew from the cases as they stand.
+func (f *Fakes) Spots(ctx context.Context, tenant string) (*atlas.Spots, error) {
+	spots := atlas.NewSpots()
+	return spots, f.world.Cases.View(ctx, func(r cases.Reader) error {
+		for after := ""; ; {
+			page, err := r.Cases(ctx, access.SystemScope(tenant), cases.Filter{After: after, Limit: 200})
+			for _, c := range page.Cases {
+				if s, ok := atlas.SpotOf(&c); ok {
+					spots.Put(s)
+				}
+			}
+			if after = page.Next; err != nil || after == "" {
+				return err
+			}
+		}
+	})
 }
