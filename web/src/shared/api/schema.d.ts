@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/{code}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A still picture of a place with what lies in it, for browsers without a map */
+        get: operations["get-areas-code-picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/acts": {
         parameters: {
             query?: never;
@@ -1315,6 +1332,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a map needs to begin: bounds, version of the ground, base map */
+        get: operations["get-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -1564,6 +1598,91 @@ export interface paths {
         };
         /** Open or lately closed cases that may tell the same */
         get: operations["get-similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/base.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The base map that lies on this server, by ranges */
+        get: operations["get-tiles-base-pmtiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/base/{layer}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tile of 天地图, fetched by this server; of the county alone */
+        get: operations["get-tiles-base-layer-z-x-y"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/cases/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vector tile of the cases in reach; close ones as one sign */
+        get: operations["get-tiles-cases-z-x-y"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/ground/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vector tile of borders, names, grids and micro-grids */
+        get: operations["get-tiles-ground-z-x-y"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/public/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vector tile of public cases at snapped places, without small numbers */
+        get: operations["get-tiles-public-z-x-y"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2311,6 +2430,9 @@ export interface components {
             sign?: string;
             verify?: string;
         };
+        CatalogueMapping: {
+            private: string[] | null;
+        };
         CatalogueMatter: {
             applicant_unit: string;
             basis: string;
@@ -2377,6 +2499,7 @@ export interface components {
             hours: components["schemas"]["CalendarHours"];
             intake: components["schemas"]["CatalogueIntake"];
             limit_basis: string;
+            map: components["schemas"]["CatalogueMapping"];
             merge: components["schemas"]["CatalogueMerge"];
             rates: components["schemas"]["CatalogueRates"];
             returns: components["schemas"]["CatalogueReturns"];
@@ -2732,6 +2855,24 @@ export interface components {
             desk: string;
             lead: string;
             loop: string;
+        };
+        MapInfo: {
+            /**
+             * @description The base map that is set up
+             * @enum {string}
+             */
+            base: "none" | "tianditu" | "pmtiles";
+            /** @description Around the ground: west, south, east, north, in degrees (WGS84) */
+            bounds: number[] | null;
+            /** @description Who made the base map */
+            credit?: string;
+            /** @description Version of the ground; it changes with the edition */
+            ground: string;
+            /**
+             * Format: int64
+             * @description Last zoom with tiles of its own
+             */
+            max_zoom: number;
         };
         MatterDetail: {
             actions: components["schemas"]["CodeName"][] | null;
@@ -3780,6 +3921,41 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-areas-code-picture": {
+        parameters: {
+            query?: {
+                /** @description A point to be marked */
+                lon?: number;
+                lat?: number;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
                 };
             };
             /** @description Problem */
@@ -7087,6 +7263,35 @@ export interface operations {
             };
         };
     };
+    "get-map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapInfo"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-places": {
         parameters: {
             query: {
@@ -7669,6 +7874,198 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tiles-base-pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.pmtiles": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tiles-base-layer-z-x-y": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description vec: lines and areas; img: pictures from above; cva, cia: the names over them */
+                layer: "vec" | "cva" | "img" | "cia";
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tiles-cases-z-x-y": {
+        parameters: {
+            query?: {
+                /** @description States, divided by commas */
+                state?: string[] | null;
+                /** @description Every open state */
+                open?: boolean;
+                loop?: "micro" | "small" | "middle" | "large";
+                /** @description A matter, or the beginning of its code: a category */
+                matter?: string;
+                lead?: string;
+                place?: string;
+                overdue?: boolean;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tiles-ground-z-x-y": {
+        parameters: {
+            query?: {
+                /** @description Version of the ground, from /api/v1/map; with it the tile may be kept for long */
+                v?: string;
+            };
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-tiles-public-z-x-y": {
+        parameters: {
+            query?: {
+                /** @description States, divided by commas */
+                state?: string[] | null;
+                /** @description Every open state */
+                open?: boolean;
+                loop?: "micro" | "small" | "middle" | "large";
+                /** @description A matter, or the beginning of its code: a category */
+                matter?: string;
+                lead?: string;
+                place?: string;
+                overdue?: boolean;
+                since?: string;
+                until?: string;
+            };
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
                 };
             };
             /** @description Problem */
