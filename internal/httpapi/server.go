@@ -54,7 +54,7 @@ func (g *Registry) note(c *Call) {
 
 // Handler returns everything that was mounted, behind the outer layers: request id, log, panics, security headers.
 func (g *Registry) Handler() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return compressed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now() // how long it took is measured by the machine, not by the clock of the tenants
 		t := g.trace(r)
 		r = withoutPrefix(r, t).WithContext(context.WithValue(r.Context(), traceKey{}, t))
@@ -62,7 +62,7 @@ func (g *Registry) Handler() http.Handler {
 		headers(rec.Header(), t)
 		defer g.finish(rec, r, t, started)
 		g.serve(rec, r, t)
-	})
+	}))
 }
 
 // trace reads who calls, and in which language.

@@ -93,7 +93,12 @@ func send(c *httpapi.Call, name string, body []byte, keep string) error {
 	h.Set("Content-Type", media)
 	h.Set("Cache-Control", keep)
 	h.Set("ETag", `"`+hex.EncodeToString(sum[:8])+`"`)
-	h.Del("Vary")
+	h.Set("Vary", "Accept-Encoding")
+	if small := squeeze(c.HTTP(), string(sum[:]), body); small != nil {
+		h.Set("Content-Encoding", "gzip")
+		h.Set("ETag", `"`+hex.EncodeToString(sum[:8])+`-gzip"`)
+		body = small
+	}
 	http.ServeContent(c.Writer(), c.HTTP(), "", time.Time{}, bytes.NewReader(body))
 	return nil
 }
