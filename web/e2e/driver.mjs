@@ -1,42 +1,200 @@
 // The only file that knows the browser library. A journey says what people do; this says how a browser does it.
-import { mkdirSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 
-const phone = { width: 360, height: 740 }
-const desk = { width: 1440, height: 900 }
+export const phone = { width: 360, height: 740 }
+export const desk = { width: 1440, height: 900 }
+
+/** Reads the sign-in links that a demonstration printed, by role. */
+export function readLinks(file) {
+  return Object.fromEntries(
+    readFileSync(file, 'utf8').split('\n').filter((line) => line.includes('/#/')).map((line) => line.trim().split(/\s+/).slice(0, 2)),
+  )
+}
 
 /** Starts a browser. Pictures go to the folder; what goes wrong in a page is collected and told at the end. */
 export async function open({ base, links, pictures }) {
   mkdirSync(pictures, { recursive: true })
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
+    ],
   })
   const wrong = []
 
-  async function person(name, viewport, url) {
-    const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
+  async function person(name, { viewport, url, lang = 'zh-CN', large = false, script = true, expected = [] }) {
+    const context = await browser.newContext({ viewport, locale: lang, timezoneId: 'Asia/Shanghai', javaScriptEnabled: script, acceptDownloads: true })
+    if (large) await context.addCookies([{ name: 'gezhi-size', value: 'large', url: base }])
     const page = await context.newPage()
     page.setDefaultTimeout(20_000)
-    page.on('pageerror', (error) => wrong.push(`${name}: ${error.message}`))
+    const complain = (text) => {
+      if (!expected.some((known) => text.includes(known))) wrong.push(`${name}: ${text}`)
+    }
+    page.on('pageerror', (error) => complain(error.message))
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) wrong.push(`${name}: ${message.text()} (${message.location().url})`)
+      if (message.type() === 'error' && !message.location().url.endsWith('/favicon.ico')) complain(`${message.text()} (${message.location().url})`)
     })
     await page.goto(url)
-    return { name, page, picture: (step) => page.screenshot({ path: join(pictures, `${step}.png`), fullPage: true }) }
+    return {
+      name, page, context, base,
+      picture: (step) => page.screenshot({ path: join(pictures, `${step}.png`), fullPage: true }),
+      leave: () => context.close(),
+    }
   }
 
   return {
-    wrong,
+    wrong, base, links,
+    context: () => browser.newContext(),
     close: () => browser.close(),
-    resident: (path) => person('resident', phone, base + path),
-    staff: (role) => person(role, desk, links[role] ?? missing(role)),
+    resident: (path, how = {}) => person('resident', { viewport: phone, url: base + path, ...how }),
+    staff: (role, how = {}) => person(role, { viewport: isField(links[role] ?? missing(role)) ? phone : desk, url: links[role], ...how }),
   }
 }
 
+export const isField = (link) => link.includes('/field/')
+
 function missing(role) {
   throw new Error(`the demonstration printed no link for ${role}`)
+}
+
+/** A story is told in steps, each said aloud; one that fails names itself and leaves a picture of what its people see. */
+export function story(title, world) {
+  console.log(`# ${title}`)
+  const people = []
+  const step = (word) => async (text, what) => {
+    console.log(`-- ${word} ${text}`)
+    try {
+      const found = await what()
+      if (found?.page) people.push(found)
+      return found
+    } catch (error) {
+      for (const p of people) await p.picture(`failed-${p.name}`).catch(() => {})
+      throw new Error(`${title}: ${word} ${text}: ${error.message}`)
+    }
+  }
+  return {
+    given: step('假如'), when: step('当'), then: step('那么'),
+    end() {
+      if (world.wrong.length > 0) throw new Error(`${title}: pages complained:\n${world.wrong.join('\n')}`)
+    },
+  }
+}
+
+/** Goes to a path of the same site and waits until it is quiet. Streams of live updates never end, so the network cannot tell. */
+export async function goTo({ page, base }, path) {
+  await page.goto(base + path)
+  await settled(page)
+}
+
+/** Waits until nothing on the page says that it waits, and fonts and layout stand. */
+export async function settled(page) {
+  await page.waitForLoadState('load')
+  await page
+    .waitForFunction(() => document.querySelector('[aria-busy="true"]') === null && document.querySelector('h1, [role=dialog], [role=alert]') !== null)
+    .catch((error) => { throw new Error(`${page.url()} never settled: ${error.message}`) })
+  await page.evaluate(() => document.fonts.ready)
+}
+
+/** What axe, the reader of pages for accessibility, finds: one line for each rule and place. */
+export async function barriers({ page }) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.flatMap((v) => v.nodes.slice(0, 3).map((n) => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary?.split('\n')[1]?.trim() ?? v.help}`))
+}
+
+/** What the layout does wrong: a page that scrolls sideways, and the name of a message where its text should be. */
+export async function misprints({ page }) {
+  return page.evaluate(() => {
+    const wrong = []
+    const over = document.documentElement.scrollWidth - document.documentElement.clientWidth
+    if (over > 1) {
+      const wide = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+      wrong.push(`scrolls sideways by ${over} px: ${wide.slice(0, 3).map((e) => `${e.tagName.toLowerCase()}.${e.className}`).join(', ')}`)
+    }
+    const names = document.body.innerText.match(/\b(page|desk|field|shared|acts|queue|case|state|intake|reporting)(\.[a-z_]+){1,4}\b/g)
+    if (names) wrong.push(`names of messages: ${[...new Set(names)].slice(0, 5).join(', ')}`)
+    return wrong
+  })
+}
+
+/** The paths of the same site to which a page links. */
+export const linksOf = ({ page }) =>
+  page.evaluate(() => [...document.querySelectorAll('a[href]')].map((a) => new URL(a.href)).filter((u) => u.origin === location.origin).map((u) => u.pathname + u.search))
+
+/** Cuts the connection of a person, or restores it. */
+export const cut = ({ context }, off) => context.setOffline(off)
+
+/** Presses keys, one after another, as somebody without a mouse does. */
+export async function press({ page }, ...keys) {
+  for (const key of keys) await page.keyboard.press(key)
+}
+
+/** Goes on by Tab until what has the focus is called so; answers how many steps it took. */
+export async function tabTo({ page }, name, most = 80) {
+  for (let n = 1; n <= most; n++) {
+    await page.keyboard.press('Tab')
+    const found = await page.evaluate(() => {
+      const e = document.activeElement
+      const label = e?.labels?.[0]?.innerText ?? e?.getAttribute('aria-label') ?? e?.innerText ?? ''
+      const ring = getComputedStyle(e).outlineStyle !== 'none' || getComputedStyle(e).boxShadow !== 'none' || getComputedStyle(e.parentElement ?? e).boxShadow !== 'none'
+      return { label: label.trim().split('\n')[0], ring }
+    })
+    if (found.label.includes(name)) {
+      if (!found.ring) throw new Error(`${name} does not show that it has the focus`)
+      return n
+    }
+  }
+  throw new Error(`${name} cannot be reached by Tab`)
+}
+
+/** Loads a page as an old phone on a slow line does: the processor slowed 4 times, 1.6 Mbit a second with 150 ms there and back.
+ *  Answers bytes over the line, requests, and milliseconds until the page can be used. */
+export async function slowly(world, name, path, how, usable) {
+  const p = await world.resident('/healthz', how)
+  const session = await p.context.newCDPSession(p.page)
+  let bytes = 0
+  let requests = 0
+  session.on('Network.loadingFinished', (e) => { bytes += e.encodedDataLength; requests++ })
+  await session.send('Network.enable')
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true })
+  await session.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 })
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  const began = Date.now()
+  await p.page.goto(path.startsWith('http') ? path : world.base + path)
+  await p.page.locator(usable).first().waitFor()
+  const ms = Date.now() - began
+  await p.leave()
+  return { name, bytes, requests, ms }
+}
+
+/** Notes every script that runs although it came in as a text, and every breach of the content policy. */
+export async function watchScripts({ page, context }) {
+  const ran = []
+  await context.exposeFunction('__told', (what) => { ran.push(what) })
+  await context.addInitScript(() => {
+    const tell = (what) => window.__told(`${what} on ${location.pathname}`)
+    window.alert = window.confirm = window.prompt = () => tell('a script ran')
+    Object.defineProperty(window, '__xss', { set: () => tell('a script ran'), get: () => () => tell('a script ran') })
+    document.addEventListener('securitypolicyviolation', (e) => tell(`the policy was breached: ${e.violatedDirective} ${e.blockedURI} ${e.sample}`))
+  })
+  page.on('dialog', (d) => { ran.push(`a dialog: ${d.message()}`); void d.dismiss() })
+  return ran
+}
+
+/** Proves that the watch bites: a payload put into a page that forgets everything must be told. */
+export async function provesToBite(world, payload) {
+  const context = await world.context()
+  const page = await context.newPage()
+  const ran = await watchScripts({ page, context })
+  await page.goto('about:blank')
+  await page.evaluate((markup) => { document.body.innerHTML = markup }, payload)
+  await page.waitForFunction(() => document.images.length > 0 && document.images[0].complete)
+  await page.evaluate(() => new Promise(requestAnimationFrame))
+  await context.close()
+  if (ran.length === 0) throw new Error('the watch for scripts does not bite')
 }
 
 /** A resident fills in the report and sends it; answers number and address of the tracking page. */
