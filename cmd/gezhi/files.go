@@ -11,6 +11,7 @@ import (
 
 	"gezhi/internal/access"
 	"gezhi/internal/app"
+	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/catalogue"
 	"gezhi/internal/fault"
@@ -84,7 +85,7 @@ type (
 )
 
 func (c divisionsCmd) Run(e *env) error {
-	heirs := app.Heirs{}
+	heirs := httpapi.Heirs{}
 	for old, next := range c.Heir {
 		heirs[territory.Code(old)] = append(heirs[territory.Code(old)], territory.Code(next))
 	}
@@ -98,14 +99,14 @@ func (c compoundsCmd) Run(e *env) error  { return c.take(e, httpapi.ImportCompou
 func (c buildingsCmd) Run(e *env) error  { return c.take(e, httpapi.ImportBuildings, nil) }
 func (c placesCmd) Run(e *env) error     { return c.take(e, httpapi.ImportPlaces, nil) }
 
-func (c groundCmd) take(e *env, kind httpapi.ImportKind, heirs app.Heirs) (err error) {
+func (c groundCmd) take(e *env, kind httpapi.ImportKind, heirs httpapi.Heirs) (err error) {
 	a, t, data, err := c.open(e)
 	if err != nil {
 		return err
 	}
 	defer closing(a, &err)
-	result, err := app.NewImports(a).ImportWithHeirs(e.ctx, access.NewSystem(t.Key), httpapi.ImportRequest{Kind: kind, Data: data,
-		Datum: geo.Datum(c.Datum), ValidFrom: territory.Day(c.From), Code: territory.Code(c.Code), DryRun: c.DryRun}, heirs)
+	result, err := app.NewImports(a).Import(e.ctx, access.NewSystem(t.Key), httpapi.ImportRequest{Kind: kind, Data: data,
+		Datum: geo.Datum(c.Datum), ValidFrom: territory.Day(c.From), Code: territory.Code(c.Code), Heirs: heirs, DryRun: c.DryRun})
 	if err != nil && len(result.Findings) == 0 {
 		return err
 	}
@@ -148,6 +149,7 @@ func (c holidaysCmd) Run(e *env) (err error) {
 type policyCmd struct {
 	place
 	County string `help:"6-digit code of the county, where there are several."`
+	From   string `help:"First day on which it holds; from now on if left out."`
 	Dir    string `arg:"" help:"The folder." type:"existingdir"`
 }
 
@@ -155,6 +157,12 @@ func (c policyCmd) Run(e *env) (err error) {
 	next, err := catalogue.Load(os.DirFS(c.Dir), ".")
 	if err != nil {
 		return err
+	}
+	var from calendar.Date
+	if c.From != "" {
+		if from, err = calendar.ParseDate(c.From); err != nil {
+			return fault.New(fault.Invalid, "policy.day", "from", c.From).Because(err)
+		}
 	}
 	a, err := c.place.open(e)
 	if err != nil {
@@ -165,10 +173,10 @@ func (c policyCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := a.PublishPolicy(e.ctx, t, next); err != nil {
+	if err := a.PublishPolicy(e.ctx, t, next, from); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(e.out, "in force: %s\n", next.Version())
+	_, err = fmt.Fprintf(e.out, "in force from %s: %s\n", cmp.Or(c.From, "now"), next.Version())
 	return err
 }
 

@@ -34,15 +34,7 @@ func NewImports(a *App) *Imports {
 	return &Imports{store: a.Store, policies: a.Policies, clock: a.Clock}
 }
 
-// Heirs say which places follow those that a list of the division holds no more. It is a decision of people: no list tells it.
-type Heirs map[territory.Code][]territory.Code
-
-// Import is ImportWithHeirs for a file that leaves nobody without a place, or of which the heirs are not decided.
-func (i *Imports) Import(ctx context.Context, actor access.Actor, r httpapi.ImportRequest) (httpapi.ImportResult, error) {
-	return i.ImportWithHeirs(ctx, actor, r, nil)
-}
-
-// ImportWithHeirs takes a file in, whole or not at all. The next edition is the one in force with the rows of the file over those
+// Import takes a file in, whole or not at all. The next edition is the one in force with the rows of the file over those
 // of the same code or id; a place ends where the file gives it a last day, where a new grid names it as what went before, or where
 // a list of the division reaches as deep and names it no more. The edition begins on the first day of the request, or today.
 // A file that says nothing new leaves everything as it is.
@@ -50,7 +42,7 @@ func (i *Imports) Import(ctx context.Context, actor access.Actor, r httpapi.Impo
 // The findings of the hard checks are in the result also when they are the fault. Faults: Forbidden; Malformed and Invalid import.*
 // with every wrong line; Conflict territory.breaks_rules; Stale territory.changed when another import came in between;
 // Invalid idempotency.other_body.
-func (i *Imports) ImportWithHeirs(ctx context.Context, actor access.Actor, r httpapi.ImportRequest, heirs Heirs) (result httpapi.ImportResult, err error) {
+func (i *Imports) Import(ctx context.Context, actor access.Actor, r httpapi.ImportRequest) (result httpapi.ImportResult, err error) {
 	defer fault.Wrap(&err, "app.Import(%s)", r.Kind)
 	whole := access.Resource{Tenant: actor.Tenant, Class: access.PublicData}
 	who, err := access.Authorise(actor, access.TerritoryImport, whole, access.Handling, i.clock.Now())
@@ -65,7 +57,7 @@ func (i *Imports) ImportWithHeirs(ctx context.Context, actor access.Actor, r htt
 	if err != nil {
 		return httpapi.ImportResult{}, err
 	}
-	d, err := draw(policy.Territory, policy.Root, r, heirs, territory.Day(calendar.DateOf(i.clock.Now()).String()))
+	d, err := draw(policy.Territory, policy.Root, r, territory.Day(calendar.DateOf(i.clock.Now()).String()))
 	if err != nil {
 		return httpapi.ImportResult{}, err
 	}
@@ -166,7 +158,7 @@ func importCommand(r httpapi.ImportRequest, d *draft) string {
 		Datum     geo.Datum          `json:"datum,omitempty"`
 		ValidFrom territory.Day      `json:"valid_from"`
 		Replaces  string             `json:"replaces"`
-		Heirs     Heirs              `json:"heirs,omitempty"`
+		Heirs     httpapi.Heirs      `json:"heirs,omitempty"`
 	}{r.Kind, digest(r.Data), r.Datum, d.next.Edition.ValidFrom, d.base.Edition.ID, d.heirs})
 }
 

@@ -14,20 +14,20 @@ type draft struct {
 	base   *territory.Territory // in force; not to be changed
 	index  *territory.Index     // of base
 	root   territory.Code
-	heirs  Heirs
+	heirs  httpapi.Heirs
 	next   *territory.Territory
 	result httpapi.ImportResult
 	moved  map[territory.Code]bool // grids that ended or were drawn anew
 }
 
 // draw makes the next edition from the one in force and a file.
-func draw(index *territory.Index, root territory.Code, r httpapi.ImportRequest, heirs Heirs, today territory.Day) (*draft, error) {
+func draw(index *territory.Index, root territory.Code, r httpapi.ImportRequest, today territory.Day) (*draft, error) {
 	base := index.Territory()
 	from := cmp.Or(r.ValidFrom, max(today, base.Edition.ValidFrom))
 	next := *base
 	next.Edition = territory.Edition{Name: base.Edition.Name, Source: base.Edition.Source, Status: territory.EditionPublished, Span: territory.Span{ValidFrom: from}}
 	d := &draft{
-		base: base, index: index, root: root, heirs: heirs, next: &next, moved: map[territory.Code]bool{},
+		base: base, index: index, root: root, heirs: r.Heirs, next: &next, moved: map[territory.Code]bool{},
 		result: httpapi.ImportResult{DryRun: r.DryRun},
 	}
 	var f fault.Fields

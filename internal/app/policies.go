@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"sync"
+	"time"
 
 	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
@@ -13,22 +14,33 @@ import (
 	"gezhi/internal/territory"
 )
 
-// Policies answers the policy of a tenant from memory. It is read from the store once and whenever it changed.
+// Policies answers the policy of a tenant from memory. It is read from the store when it is first asked for, when it changed, and
+// when a version that was dated ahead comes into force.
 type Policies struct {
 	store *store.Store
 	clock clock.Clock
 
-	mu     sync.RWMutex
-	loaded map[string]cases.Policy
+	mu      sync.RWMutex
+	loaded  map[string]loaded
+	reading map[string]*sync.Mutex // one reader for each tenant; others wait for what it brings
+	changes map[string]int         // how often a tenant's policy was forgotten
 }
+
+// loaded is a policy and the instant at which the next version takes over; zero when none is known.
+type loaded struct {
+	policy cases.Policy
+	until  time.Time
+}
+
+func (f loaded) at(now time.Time) bool { return f.until.IsZero() || now.Before(f.until) }
 
 // Policy returns the access list, the ground and the calendars of a tenant as they stand now.
 func (p *Policies) Policy(ctx context.Context, tenant string) (cases.Policy, error) {
 	p.mu.RLock()
-	policy, ok := p.loaded[tenant]
+	now, ok := p.loaded[tenant]
 	p.mu.RUnlock()
-	if ok {
-		return policy, nil
+	if ok && now.at(p.clock.Now()) {
+		return now.policy, nil
 	}
 	return p.load(ctx, tenant)
 }
@@ -38,25 +50,69 @@ func (p *Policies) Forget(tenant string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.loaded, tenant)
+	if p.changes == nil {
+		p.changes = map[string]int{}
+	}
+	p.changes[tenant]++
+}
+
+// reader returns the lock of a tenant's reader.
+func (p *Policies) reader(tenant string) *sync.Mutex {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reading == nil {
+		p.reading = map[string]*sync.Mutex{}
+	}
+	if p.reading[tenant] == nil {
+		p.reading[tenant] = &sync.Mutex{}
+	}
+	return p.reading[tenant]
 }
 
 func (p *Policies) load(ctx context.Context, tenant string) (cases.Policy, error) {
+	reader := p.reader(tenant)
+	reader.Lock()
+	defer reader.Unlock()
+	now := p.clock.Now()
+	p.mu.RLock()
+	found, ok := p.loaded[tenant]
+	changes := p.changes[tenant]
+	p.mu.RUnlock()
+	if ok && found.at(now) {
+		return found.policy, nil
+	}
+	found, err := p.read(ctx, tenant, now)
+	if err != nil {
+		return cases.Policy{}, err
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if policy, ok := p.loaded[tenant]; ok {
-		return policy, nil
+	if p.changes[tenant] == changes { // else it changed meanwhile: this answer may be old, and the next question reads anew
+		if p.loaded == nil {
+			p.loaded = map[string]loaded{}
+		}
+		p.loaded[tenant] = found
 	}
+	return found.policy, nil
+}
+
+// read builds the policy from what is stored.
+func (p *Policies) read(ctx context.Context, tenant string, now time.Time) (loaded, error) {
 	var (
 		list   *catalogue.Catalogue
 		ground *territory.Territory
 		own    store.Calendars
 		t      store.Tenant
+		until  time.Time
 	)
 	err := p.store.View(ctx, func(tx *store.Tx) (err error) {
 		if t, err = tx.Tenant(tenant); err != nil {
 			return err
 		}
-		if list, _, err = tx.Policy(tenant, p.clock.Now()); err != nil {
+		if list, _, err = tx.Policy(tenant, now); err != nil {
+			return err
+		}
+		if until, err = nextPolicy(tx, tenant, now); err != nil {
 			return err
 		}
 		if own, err = tx.Calendars(tenant); err != nil {
@@ -66,18 +122,27 @@ func (p *Policies) load(ctx context.Context, tenant string) (cases.Policy, error
 		return err
 	})
 	if err != nil {
-		return cases.Policy{}, err
+		return loaded{}, err
 	}
 	calendars, err := newCalendars(list, own)
 	if err != nil {
-		return cases.Policy{}, err
+		return loaded{}, err
 	}
-	policy := cases.Policy{Catalogue: list, Territory: territory.NewIndex(ground), Root: t.County, Calendar: calendars.of}
-	if p.loaded == nil {
-		p.loaded = map[string]cases.Policy{}
+	return loaded{cases.Policy{Catalogue: list, Territory: territory.NewIndex(ground), Root: t.County, Calendar: calendars.of}, until}, nil
+}
+
+// nextPolicy returns the instant at which the next version of the policy comes into force; zero when none is known.
+func nextPolicy(tx *store.Tx, tenant string, now time.Time) (time.Time, error) {
+	versions, err := tx.Policies(tenant)
+	if err != nil {
+		return time.Time{}, err
 	}
-	p.loaded[tenant] = policy
-	return policy, nil
+	for _, v := range versions {
+		if v.ValidFrom.After(now) {
+			return v.ValidFrom, nil
+		}
+	}
+	return time.Time{}, nil
 }
 
 // published reads the newest edition of the ground that is in force.

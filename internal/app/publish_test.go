@@ -43,10 +43,10 @@ func TestATemporaryEntryStopsAfterItsLastDay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.PublishPolicy(t.Context(), town.Tenant, next); err != nil {
+	if err := a.PublishPolicy(t.Context(), town.Tenant, next, calendar.Date{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.PublishPolicy(t.Context(), town.Tenant, next); !fault.HasCode(err, "policy.same") {
+	if err := a.PublishPolicy(t.Context(), town.Tenant, next, calendar.Date{}); !fault.HasCode(err, "policy.same") {
 		t.Errorf("the same once more: %v", err)
 	}
 	worker, grid := worker(town.Posts)
@@ -59,6 +59,42 @@ func TestATemporaryEntryStopsAfterItsLastDay(t *testing.T) {
 	after, err := a.Cases.Report(t.Context(), worker, report)
 	if err != nil || after.State != cases.Submitted || after.Case.Lead != "" {
 		t.Errorf("after its last day it went to %q in state %s, %v", after.Case.Lead, after.State, err)
+	}
+}
+
+// TestAVersionDatedAheadTakesOverOnItsDay publishes a change for next week while the program runs: the day before nothing is
+// different, and on the day it holds without anybody doing anything.
+func TestAVersionDatedAheadTakesOverOnItsDay(t *testing.T) {
+	t.Parallel()
+	a, now := demonstration(t)
+	town, err := simulate.Found(t.Context(), a, 1, now.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := a.Policies.Policy(t.Context(), town.Tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, err := before.Catalogue.Suspend("C0901", catalogue.Change{By: "a", Org: before.Catalogue.GridBody(), At: now.Now(), Reason: "换季"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := calendar.DateOf(now.Now()).AddDays(7)
+	if err := a.PublishPolicy(t.Context(), town.Tenant, next, day); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.PublishPolicy(t.Context(), town.Tenant, next, day.AddDays(-8)); !fault.HasCode(err, "policy.backdated") {
+		t.Errorf("dated back: %v", err)
+	}
+	for _, c := range []struct {
+		at   time.Time
+		want string
+	}{{day.Start().Add(-time.Second), before.Catalogue.Version()}, {day.Start(), next.Version()}} {
+		now.Set(c.at)
+		got, err := a.Policies.Policy(t.Context(), town.Tenant)
+		if err != nil || got.Catalogue.Version() != c.want {
+			t.Errorf("at %s: version %s, want %s, %v", c.at, got.Catalogue.Version(), c.want, err)
+		}
 	}
 }
 

@@ -275,6 +275,8 @@ func (UndoDispatch) decide(d *decision) error {
 }
 
 // Reassign gives the case to another unit (改派, T24). The handle clock goes on; the history stays visible.
+//
+// Faults: Conflict reassign.bound after an arbitration, which holds for the round; Invalid words, lead.
 type Reassign struct {
 	Lead  people.Org `json:"lead"`
 	Words Words      `json:"words" maxLength:"1000" doc:"Why"`
@@ -284,6 +286,9 @@ type Reassign struct {
 func (Reassign) Act() Act { return ActReassign }
 
 func (a Reassign) decide(d *decision) error {
+	if d.c.Bound {
+		return fault.New(fault.Conflict, "reassign.bound")
+	}
 	if a.Words == "" {
 		return needWords("words")
 	}
@@ -357,6 +362,9 @@ type WaivePart struct {
 func (WaivePart) Act() Act { return ActWaivePart }
 
 func (a WaivePart) decide(d *decision) error {
+	if a.Org == "" && !slices.ContainsFunc(d.c.Parts, func(p Part) bool { return !p.Done() }) { // not even worth offering
+		return fault.New(fault.Conflict, "part.none")
+	}
 	i := d.c.PartOf(a.Org)
 	if i < 0 {
 		var f fault.Fields

@@ -229,9 +229,13 @@ type ImportRequest struct {
 	Datum     geo.Datum
 	ValidFrom territory.Day
 	Code      territory.Code // of the boundary in a bare geometry
+	Heirs     Heirs          // of places that a division holds no more
 	DryRun    bool           // only tell what would happen
 	Key       cases.Key
 }
+
+// Heirs say which places follow those that a list of the division holds no more. It is a decision of people: no list tells it.
+type Heirs map[territory.Code][]territory.Code
 
 // ImportResult tells what an import did, or would do.
 type ImportResult struct {

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -24,6 +25,7 @@ type importInput struct {
 	Datum     geo.Datum      `query:"datum" enum:"wgs84,cgcs2000,gcj02,bd09" doc:"Of every coordinate in the file; must be declared where there is one"`
 	ValidFrom territory.Day  `query:"valid_from" maxLength:"10" doc:"First day of rows that name none"`
 	Code      territory.Code `query:"code" maxLength:"12" doc:"Of the boundary in a file that is a bare geometry"`
+	Heirs     []string       `query:"heir" maxItems:"500" doc:"OLD:NEW for each place that follows one which a division holds no more"`
 	DryRun    bool           `query:"dry_run" doc:"Only tell what would happen"`
 }
 
@@ -48,6 +50,7 @@ func (g *Registry) importFile(ctx context.Context, r Request[importInput]) (Impo
 	if in.Code != "" && !in.Code.Valid() {
 		f.Add("query.code", "place.form")
 	}
+	heirs := heirsOf(&f, in.Heirs)
 	if err := f.Err(); err != nil {
 		return ImportResult{}, err
 	}
@@ -61,8 +64,22 @@ func (g *Registry) importFile(ctx context.Context, r Request[importInput]) (Impo
 	}
 	r.rebind(data)
 	return g.deps.Imports.Import(ctx, r.Actor, ImportRequest{
-		Kind: in.Kind, Data: data, Datum: in.Datum, ValidFrom: in.ValidFrom, Code: in.Code, DryRun: in.DryRun, Key: r.importKey(),
+		Kind: in.Kind, Data: data, Datum: in.Datum, ValidFrom: in.ValidFrom, Code: in.Code, Heirs: heirs, DryRun: in.DryRun, Key: r.importKey(),
 	})
+}
+
+// heirsOf reads pairs of codes, the place that ended before the one that follows it.
+func heirsOf(f *fault.Fields, pairs []string) Heirs {
+	heirs := Heirs{}
+	for i, pair := range pairs {
+		old, next, ok := strings.Cut(pair, ":")
+		if !ok || !codeOf(old).Valid() || !codeOf(next).Valid() {
+			f.Add(fmt.Sprintf("query.heir[%d]", i), "heir_form", "got", clip(pair))
+			continue
+		}
+		heirs[codeOf(old)] = append(heirs[codeOf(old)], codeOf(next))
+	}
+	return heirs
 }
 
 // importKey is the key of an import that is meant; a dry run leaves no trace.
