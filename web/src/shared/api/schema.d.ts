@@ -7116,6 +7116,8 @@ export interface operations {
                 valid_from?: string;
                 /** @description Of the boundary in a file that is a bare geometry */
                 code?: string;
+                /** @description OLD:NEW for each place that follows one which a division holds no more */
+                heir?: string[] | null;
                 /** @description Only tell what would happen */
                 dry_run?: boolean;
             };
