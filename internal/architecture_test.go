@@ -18,7 +18,7 @@ var floors = [][]string{
 	{"internal/fault", "internal/clock", "internal/ids"},
 	{"internal/config", "internal/i18n"},
 	{"internal/calendar"},
-	{"internal/geo", "internal/media"},
+	{"internal/geo", "internal/media", "internal/sheets"},
 	{"internal/planning"},
 	{"internal/territory"},
 	{"internal/people"},
