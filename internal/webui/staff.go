@@ -18,7 +18,7 @@ var appFiles embed.FS
 // compiled in. Inline styles are those that components compute.
 const staffPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; " +
 	"connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; " +
-	"require-trusted-types-for 'script'; trusted-types vue"
+	"require-trusted-types-for 'script'; trusted-types vue default"
 
 // faces are the two faces of the staff; every path below one is answered with its entry page, which knows its own paths.
 var faces = []string{"desk", "field"}

@@ -77,7 +77,7 @@ func (p *Pages) mountFile(pattern, summary string, handle httpapi.ServeFunc) {
 
 // types are the media types of the files that a build makes; what is not here is not sent.
 var types = map[string]string{
-	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".html": "text/html; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png",
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8", ".html": "text/html; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png",
 	".ico": "image/x-icon", ".woff2": "font/woff2", ".json": "application/json; charset=utf-8", ".webmanifest": "application/manifest+json; charset=utf-8",
 	".map": "application/json; charset=utf-8", ".txt": "text/plain; charset=utf-8", ".wasm": "application/wasm", ".pbf": "application/x-protobuf",
 }

@@ -8,6 +8,7 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'queue', component: () => import('./pages/queue/QueuePage.vue'), meta: { title: 'queue.title' }, beforeEnter: () => (administers() ? { name: 'people' } : true) },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/case/CasePage.vue'), props: true, meta: { title: 'case.title' } },
+    { path: '/map', name: 'map', component: () => import('./pages/map/MapPage.vue'), meta: { title: 'mappage.title' } },
     { path: '/intake', name: 'intake', component: () => import('./pages/intake/IntakePage.vue'), meta: { title: 'intake.title' } },
     { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },
     { path: '/people', name: 'people', component: () => import('./pages/people/PeoplePage.vue'), meta: { title: 'people.title' } },
