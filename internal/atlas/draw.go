@@ -143,7 +143,7 @@ func (g *Ground) layers(t Tile) mvt.Layers {
 func lineFrom(rank string) int {
 	switch rank {
 	case "grid":
-		return zoomGrid
+		return zoomGridLine
 	case "community":
 		return zoomCommunity
 	}

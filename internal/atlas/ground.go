@@ -14,7 +14,8 @@ import (
 // Zooms from which a layer of the ground is drawn.
 const (
 	zoomCommunity = 10
-	zoomGrid      = 11
+	zoomGrid      = 9  // to be filled and chosen
+	zoomGridLine  = 11 // to be told apart
 	zoomMicro     = 14
 	zoomExact     = 14 // from here on borders are drawn as they are stored
 )

@@ -53,7 +53,7 @@ func TestEveryGridIsInItsTiles(t *testing.T) {
 	x, ground := district()
 	for _, grid := range x.Territory().Grids[:60] {
 		middle, _ := grid.Shape.InnerPoint()
-		for _, z := range []int{zoomGrid, zoomMicro, MaxZoom} {
+		for _, z := range []int{zoomGridLine, zoomMicro, MaxZoom} {
 			tile := over(middle, z)
 			body, err := ground.Tile(tile)
 			layers := decode(t, body, err)
@@ -114,7 +114,7 @@ func TestNeighboursShareTheirBorders(t *testing.T) {
 		if alone > rim {
 			t.Errorf("zoom %d: %d sides are alone, the rim has %d", z, alone, rim)
 		}
-		if z == zoomGrid && points > 40_000 {
+		if z == zoomGridLine && points > 40_000 {
 			t.Errorf("zoom %d: %d points are left", z, points)
 		}
 	}

@@ -13,6 +13,7 @@ export interface Draft {
   grid?: string
   point?: { lon: number; lat: number }
   accuracy?: number
+  pointed?: boolean // on a map, by hand
   matter?: string
   urgent: boolean
   name: string
@@ -34,7 +35,7 @@ export function bodyOf(d: Draft, source: string, id: string): ReportBody {
     anonymous: !named,
     ...(d.address.trim() && { address: d.address.trim() }),
     ...(d.grid && { grid: d.grid }),
-    ...(d.point && { point: d.point, coord_source: 'gps', accuracy_m: d.accuracy ?? 0 }),
+    ...(d.point && { point: d.point, coord_source: d.pointed ? 'map' : 'gps', accuracy_m: d.accuracy ?? 0 }),
     ...(d.matter && { matter: d.matter }),
     ...(named && { contact }),
     ...(d.files.length && { files: d.files.map((f) => ({ id: f.id })) }),
@@ -91,7 +92,7 @@ export function useReport(source: string) {
   }
 
   function again(): void {
-    Object.assign(draft, { grid: undefined, point: undefined, accuracy: undefined, matter: undefined, ...blank() })
+    Object.assign(draft, { grid: undefined, point: undefined, accuracy: undefined, pointed: undefined, matter: undefined, ...blank() })
     id = newId()
     tried.value = false
     receipt.value = undefined
