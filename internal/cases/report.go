@@ -9,6 +9,7 @@ import (
 
 	"gezhi/internal/calendar"
 	"gezhi/internal/catalogue"
+	"gezhi/internal/clock"
 	"gezhi/internal/fault"
 	"gezhi/internal/geo"
 	"gezhi/internal/people"
@@ -42,6 +43,7 @@ type What struct {
 	Reachable   bool           `json:"reachable,omitempty" readOnly:"true" doc:"A contact stands in the private part"`
 	Files       []Attachment   `json:"files,omitempty" maxItems:"9" doc:"Files uploaded before, by id"`
 	Refs        []Ref          `json:"refs,omitempty" maxItems:"9" doc:"Names of the case in other systems"`
+	Since       time.Time      `json:"since,omitzero" readOnly:"true" doc:"When it was reported to the older system from which it was taken over"`
 	Parent      string         `json:"parent,omitempty" readOnly:"true" doc:"The case from which this one was split"`
 }
 
@@ -134,8 +136,11 @@ func (d *decision) tell(w What, complete bool) error {
 	c.Source, c.Anonymous, c.Reachable = w.Source, w.Anonymous, c.Reachable || w.Reachable
 	c.Point, c.CoordSource, c.AccuracyM = w.Point, w.CoordSource, w.AccuracyM
 	c.OccurredAt, c.ReportedAt, c.Round = w.OccurredAt, d.now, 1
+	if !w.Since.IsZero() {
+		c.ReportedAt = clock.Cut(w.Since)
+	}
 	if c.OccurredAt.IsZero() {
-		c.OccurredAt = d.now
+		c.OccurredAt = c.ReportedAt
 	}
 	c.Matter, c.Urgent, c.Component = w.Matter, w.Urgent, w.Component
 	c.Refs, c.Parent = w.Refs, w.Parent

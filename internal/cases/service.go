@@ -404,17 +404,18 @@ func keyed(ctx context.Context, r Reader, tenant string, key Key) (audit.Act, bo
 
 func caseOf(a audit.Act) string { return a.Subject[len("case:"):] }
 
-// asTold sets what no reporter says of a report: whether a contact stands in the private part, and that it was split from nothing.
+// asTold sets what no reporter says of a report: whether a contact stands in the private part, that it was split from
+// nothing, and that it was told now.
 func asTold(cmd Command, contact bool) Command {
 	switch c := cmd.(type) {
 	case Report:
-		c.Reachable, c.Parent = contact, ""
+		c.Reachable, c.Parent, c.Since = contact, "", time.Time{}
 		return c
 	case SaveDraft:
-		c.Reachable, c.Parent = contact, ""
+		c.Reachable, c.Parent, c.Since = contact, "", time.Time{}
 		return c
 	case Instant:
-		c.Reachable, c.Parent = contact, ""
+		c.Reachable, c.Parent, c.Since = contact, "", time.Time{}
 		return c
 	}
 	return cmd

@@ -22,7 +22,7 @@ type Transition struct {
 // Table is the closed loop. There is no other way for a case to change, and docs/case-flow.md is written from it.
 var Table = []Transition{
 	{"T1", ActDraft, "存草稿", nil, st(Draft), by(Anyone), access.CaseReport, "", "草稿没有地点和中心,只有本人可见"},
-	{"T1", ActReport, "上报", append(st(Draft), ""), st(Submitted), by(Anyone, Reporter), access.CaseReport, "受理开始", "有位置或地址,有文字或照片;发生时间不晚于现在;在辖区内"},
+	{"T1", ActReport, "上报", append(st(Draft), ""), st(Submitted), by(Anyone, Reporter, System), access.CaseReport, "受理开始", "有位置或地址,有文字或照片;发生时间不晚于现在;在辖区内;系统只转入旧系统未办结的事项"},
 	{"T1b", ActInstant, "自办自结", nil, st(Closed, Handled), by(GridTeam), access.CaseInstant, "重开期开始;抽中的核查开始", "事项允许即办;在本网格内;一句结果;抽查由系统随机决定,抽中的待他人核查"},
 	{"T2", ActAccept, "立案", st(Submitted), st(Accepted), by(Desk, System), access.CaseAccept, "受理停止,派遣开始", "事项在清单内且有效;网格已确定;系统只可立允许自动立案的微循环事项"},
 	{"T3", ActAskInfo, "退补", st(Submitted), st(NeedInfo), by(Desk), access.CaseAccept, "受理暂停,补充开始", "写明缺什么;报告人能联系上或可凭查询码看到"},

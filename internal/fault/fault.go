@@ -3,6 +3,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -129,6 +130,26 @@ type Fields struct{ list []Field }
 // Add notes that the field at path breaks the rule code. The pairs are name, value, name, value.
 func (f *Fields) Add(path, code string, pairs ...any) {
 	f.list = append(f.list, Field{Path: path, Code: code, Params: params(pairs)})
+}
+
+// Move notes what is wrong with a part of the input where that part stands: the wrong fields of err at the paths that at gives theirs,
+// or err itself, by its code, at at(""). Of a path that was
+// told before nothing more is said.
+func (f *Fields) Move(err error, at func(path string) string) {
+	e := As(err)
+	for _, field := range e.Fields {
+		if path := at(field.Path); !f.Has(path) {
+			f.list = append(f.list, Field{Path: path, Code: field.Code, Params: field.Params})
+		}
+	}
+	if len(e.Fields) == 0 {
+		f.list = append(f.list, Field{Path: at(""), Code: e.Code, Params: e.Params})
+	}
+}
+
+// Has reports whether the field at path was noted.
+func (f *Fields) Has(path string) bool {
+	return slices.ContainsFunc(f.list, func(one Field) bool { return one.Path == path })
 }
 
 // Len returns how many wrong fields were noted.

@@ -41,6 +41,7 @@ type Deps struct {
 	Audit     AuditLog
 	Reports   Reports
 	Imports   Imports
+	Tables    Tables
 	Feed      Feed
 	Spots     Spots
 	Base      BaseMap

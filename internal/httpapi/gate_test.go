@@ -195,7 +195,7 @@ func TestFiguresAreForThisMachineOrTheToken(t *testing.T) {
 // sample puts something into the places of a path.
 func sample(path string) string {
 	for _, part := range [][2]string{
-		{"{id}", "0190f5fe-7e3a-7000-8000-000000000000"}, {"{no}", "1405022026031600000012"}, {"{code}", "140502"}, {"{kind}", "grids"}, {"{file}", "f"},
+		{"{id}", "0190f5fe-7e3a-7000-8000-000000000000"}, {"{no}", "1405022026031600000012"}, {"{code}", "140502"}, {"{kind}", "grids"}, {"{table}", "accounts"}, {"{file}", "f"},
 	} {
 		path = strings.ReplaceAll(path, part[0], part[1])
 	}

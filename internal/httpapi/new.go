@@ -19,6 +19,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountAudit()
 	g.mountReports()
 	g.mountImports()
+	g.mountTables()
 	g.mountEvents()
 	spec, err := g.Document()
 	if err != nil {

@@ -21,6 +21,9 @@ func Field(lang Lang, f fault.Field) string {
 	if Has("field." + f.Code) {
 		return Text(lang, "field."+f.Code, worded(lang, f.Params))
 	}
+	if Has("fault." + f.Code) { // a conflict in one row of many
+		return Text(lang, "fault."+f.Code, worded(lang, f.Params))
+	}
 	return Text(lang, "field.invalid", nil)
 }
 

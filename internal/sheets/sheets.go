@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,6 +89,32 @@ func (r Row) Time(key string, f *fault.Fields) time.Time {
 	}
 	f.Add(r.Path(key), "import.date", "value", clip(text))
 	return time.Time{}
+}
+
+// Decimal reads a cell as a number; false for an empty one. What is no number is noted in f.
+func (r Row) Decimal(key string, f *fault.Fields) (float64, bool) {
+	text := r.cells[key]
+	if text == "" {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+		f.Add(r.Path(key), "import.number", "value", clip(text))
+		return 0, false
+	}
+	return n, true
+}
+
+// Yes reads a cell as yes or no; an empty one is no. Anything else is noted in f.
+func (r Row) Yes(key string, f *fault.Fields) bool {
+	switch text := strings.ToLower(r.cells[key]); text {
+	case "是", "yes", "y", "true", "1", "√":
+		return true
+	case "", "否", "no", "n", "false", "0", "×":
+	default:
+		f.Add(r.Path(key), "import.choice", "value", clip(text))
+	}
+	return false
 }
 
 // Read reads the first sheet of an XLSX file, or a CSV file in UTF-8 or GB18030. Empty rows are passed over.

@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"gezhi/internal/access"
@@ -20,6 +21,7 @@ type Fakes struct {
 
 	mu       sync.Mutex
 	Imported []httpapi.ImportRequest
+	Tabled   []httpapi.TableRequest
 	Revealed []httpapi.Reveal
 	Events   chan httpapi.Event // what a follower gets; nil: nothing
 	After    int64              // the position from which the last follower came
@@ -129,6 +131,22 @@ func (f *Fakes) Import(_ context.Context, _ access.Actor, r httpapi.ImportReques
 	defer f.mu.Unlock()
 	f.Imported = append(f.Imported, r)
 	return httpapi.ImportResult{Rows: 1, DryRun: r.DryRun}, nil
+}
+
+// Table notes what was asked.
+func (f *Fakes) Table(_ context.Context, _ access.Actor, r httpapi.TableRequest) (httpapi.TableResult, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.Tabled = append(f.Tabled, r)
+	return httpapi.TableResult{Rows: 1, DryRun: r.DryRun}, nil
+}
+
+// Template answers the name of the kind.
+func (f *Fakes) Template(kind httpapi.TableKind) ([]byte, error) {
+	if !slices.Contains(httpapi.TableKinds(), kind) {
+		return nil, httpapi.NoTemplate(kind)
+	}
+	return []byte(kind), nil
 }
 
 // Follow hands out Events.

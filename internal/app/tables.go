@@ -1,0 +1,254 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gezhi/internal/access"
+	"gezhi/internal/cases"
+	"gezhi/internal/catalogue"
+	"gezhi/internal/fault"
+	"gezhi/internal/geo"
+	"gezhi/internal/httpapi"
+	"gezhi/internal/i18n"
+	"gezhi/internal/people"
+	"gezhi/internal/sheets"
+	"gezhi/internal/territory"
+)
+
+// mostCases is how many cases of an older system are taken over in one transaction: other work waits for it.
+const mostCases = 1000
+
+// Tables takes in tables that people fill in: accounts, posts, and open cases of an older system.
+type Tables struct {
+	people   *people.Service
+	cases    *cases.Service
+	policies *Policies
+}
+
+// NewTables returns the tables of the application.
+func NewTables(a *App) *Tables {
+	return &Tables{people: a.People, cases: a.Cases, policies: a.Policies}
+}
+
+// columnsOf are the columns of the tables, as their first rows name them.
+var columnsOf = map[httpapi.TableKind][]sheets.Column{
+	httpapi.TableAccounts: {
+		{Key: "login", Head: "登录名", Required: true, Example: "zhangsan(字母、数字、汉字和 . _ - @,2 至 64 个字)"},
+		{Key: "name", Head: "姓名", Required: true, Example: "张三"},
+	},
+	httpapi.TablePosts: {
+		{Key: "login", Head: "登录名", Required: true, Example: "zhangsan(账号须已建立)"},
+		{Key: "role", Head: "岗位", Required: true, Example: "专职网格员"},
+		{Key: "place", Head: "区域编码", Required: true, Example: "140502001001001(县 6 位,镇街 9 位,村社区 12 位,网格 15 位,微网格 18 位)"},
+		{Key: "org", Head: "单位", Example: "单位名称或编码;中心人员写“中心”;网格和微网格岗位不填"},
+		{Key: "beat", Head: "负责网格", Example: "只有专业网格员填写;几个编码之间用顿号隔开"},
+		{Key: "from", Head: "起始日", Example: "2026-03-01(不填为即日)"},
+		{Key: "until", Head: "截止日", Example: "2027-03-01(不填为不限)"},
+	},
+	httpapi.TableCases: {
+		{Key: "system", Head: "原系统", Required: true, Example: "老网格平台"},
+		{Key: "no", Head: "原编号", Required: true, Example: "20251103-0021(同一系统、同一编号只导入一次)"},
+		{Key: "since", Head: "上报时间", Required: true, Example: "2025-11-03 09:20"},
+		{Key: "words", Head: "内容", Required: true, Example: "3 号楼东侧路灯不亮"},
+		{Key: "title", Head: "标题", Example: "路灯不亮"},
+		{Key: "address", Head: "地址", Example: "人民路 12 号院"},
+		{Key: "grid", Head: "区域编码", Example: "140502001001(村社区或网格)"},
+		{Key: "lon", Head: "经度", Example: "112.85(WGS84)"},
+		{Key: "lat", Head: "纬度", Example: "35.49(WGS84)"},
+		{Key: "matter", Head: "事项编码", Example: "C1201(可不填)"},
+		{Key: "source", Head: "来源", Example: "12345 热线(可不填)"},
+		{Key: "urgent", Head: "紧急", Example: "是 或 否"},
+		{Key: "name", Head: "报告人", Example: "可不填;加密保存"},
+		{Key: "phone", Head: "电话", Example: "可不填;加密保存"},
+	},
+}
+
+// Template is an empty table of the kind.
+func (t *Tables) Template(kind httpapi.TableKind) ([]byte, error) {
+	columns, ok := columnsOf[kind]
+	if !ok {
+		return nil, httpapi.NoTemplate(kind)
+	}
+	return sheets.Template(i18n.Text(i18n.Chinese, "table."+string(kind), nil), columns)
+}
+
+// Table takes a filled table in, whole or not at all. A table that was taken in before changes nothing.
+//
+// Faults: Forbidden; Malformed and Invalid import.* with every wrong cell by sheet, row and column.
+func (t *Tables) Table(ctx context.Context, actor access.Actor, r httpapi.TableRequest) (result httpapi.TableResult, err error) {
+	defer fault.Wrap(&err, "app.Table(%s)", r.Kind)
+	rows, err := sheets.Read(r.Data, columnsOf[r.Kind])
+	if err != nil {
+		return httpapi.TableResult{}, err
+	}
+	policy, err := t.policies.Policy(ctx, actor.Tenant)
+	if err != nil {
+		return httpapi.TableResult{}, err
+	}
+	result = httpapi.TableResult{Rows: len(rows), DryRun: r.DryRun}
+	switch r.Kind {
+	case httpapi.TableAccounts:
+		err = t.accounts(ctx, actor, rows, &result)
+	case httpapi.TablePosts:
+		err = t.posts(ctx, actor, rows, policy, &result)
+	case httpapi.TableCases:
+		err = t.brought(ctx, actor, rows, &result)
+	default:
+		err = httpapi.NoTemplate(r.Kind)
+	}
+	if err != nil {
+		return httpapi.TableResult{}, err
+	}
+	return result, nil
+}
+
+func (t *Tables) accounts(ctx context.Context, actor access.Actor, rows []sheets.Row, result *httpapi.TableResult) error {
+	list := make([]people.AccountRow, len(rows))
+	for i, r := range rows {
+		list[i] = people.AccountRow{At: r.Path, Login: r.Text("login"), Name: r.Text("name")}
+	}
+	taken, err := t.people.TakeAccounts(ctx, actor, actor.Tenant, list, result.DryRun)
+	result.Added, result.Same = taken.Added, taken.Same
+	for _, i := range taken.Invitations {
+		result.Invitations = append(result.Invitations, httpapi.InvitationView{Account: i.Account, Login: i.Login, Link: i.Secret, ExpiresAt: i.ExpiresAt})
+	}
+	return err
+}
+
+func (t *Tables) posts(ctx context.Context, actor access.Actor, rows []sheets.Row, p cases.Policy, result *httpapi.TableResult) error {
+	var f fault.Fields
+	list := make([]people.PostRow, len(rows))
+	for i, r := range rows {
+		post := people.PostRow{
+			At: r.Path, Login: r.Text("login"), Role: roleNamed(r, p.Catalogue, &f), Place: territory.Code(r.Text("place")),
+			From: r.Time("from", &f), Until: r.Time("until", &f),
+		}
+		if post.Place.Valid() && !p.Territory.Known(post.Place) {
+			f.Add(r.Path("place"), "import.code_unknown", "value", string(post.Place))
+		}
+		post.Org = orgNamed(r, post.Place, p.Catalogue, &f)
+		for _, grid := range r.List("beat") {
+			post.Beat = append(post.Beat, territory.Code(grid))
+		}
+		list[i] = post
+	}
+	taken, err := t.people.TakePosts(ctx, actor, actor.Tenant, list, result.DryRun || f.Len() > 0) // what is wrong so far writes nothing
+	if err != nil && !fault.Is(err, fault.Invalid) {
+		return err
+	}
+	if err != nil {
+		f.Move(err, func(path string) string { return path })
+	}
+	result.Added, result.Same = taken.Added, taken.Same
+	return f.Err()
+}
+
+// roleNamed reads a role by its code or by what the jurisdiction or the program calls it.
+func roleNamed(r sheets.Row, c *catalogue.Catalogue, f *fault.Fields) people.Role {
+	text := r.Text("role")
+	for _, role := range people.Roles() {
+		local, _ := c.RoleName(string(role))
+		if text == string(role) || text == local.ZH || text == i18n.Text(i18n.Chinese, "role."+string(role), nil) {
+			return role
+		}
+	}
+	if text == "" {
+		f.Add(r.Path("role"), "required")
+	} else {
+		f.Add(r.Path("role"), "import.choice", "value", text)
+	}
+	return ""
+}
+
+// orgNamed reads a unit by its code or name, the center of the place by the word for it, or a reference.
+func orgNamed(r sheets.Row, place territory.Code, c *catalogue.Catalogue, f *fault.Fields) people.Org {
+	text := r.Text("org")
+	switch {
+	case text == "":
+		return ""
+	case text == "中心" || strings.EqualFold(text, "center"):
+		return people.Center(place)
+	case people.Org(text).Valid():
+		return people.Org(text)
+	}
+	units := c.Units()
+	i := slices.IndexFunc(units, func(u catalogue.Unit) bool { return u.Code == text || u.Name.ZH == text })
+	if i < 0 {
+		f.Add(r.Path("org"), "import.choice", "value", text)
+		return ""
+	}
+	return people.Unit(units[i].Code)
+}
+
+func (t *Tables) brought(ctx context.Context, actor access.Actor, rows []sheets.Row, result *httpapi.TableResult) error {
+	if len(rows) > mostCases {
+		return fault.New(fault.Malformed, "import.too_big", "max", mostCases)
+	}
+	var f fault.Fields
+	list := make([]cases.Brought, len(rows))
+	for i, r := range rows {
+		list[i] = cases.Brought{
+			At: cellOf(r), System: r.Text("system"), No: r.Text("no"), Since: r.Time("since", &f),
+			Person: cases.Person{Name: r.Text("name"), Phone: r.Text("phone")},
+			What: cases.What{
+				Source: sourceNamed(r, &f), Title: cases.Words(r.Text("title")), Words: cases.Words(r.Text("words")), Address: cases.Words(r.Text("address")),
+				Point: pointOf(r, &f), Grid: territory.Code(r.Text("grid")), Matter: r.Text("matter"), Urgent: r.Yes("urgent", &f),
+			},
+		}
+		if list[i].What.Point != nil {
+			list[i].What.CoordSource = "desk"
+		}
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	var err error
+	result.Added, result.Same, err = t.cases.Bring(ctx, actor, list, result.DryRun)
+	return err
+}
+
+// cellOf names the cell of a field of a report.
+func cellOf(r sheets.Row) func(string) string {
+	return func(field string) string {
+		switch field {
+		case "point":
+			field = "lon"
+		case "contact.phone":
+			field = "phone"
+		case "contact.name":
+			field = "name"
+		case "occurred_at", "":
+			field = "since"
+		}
+		return r.Path(field)
+	}
+}
+
+// sourceNamed reads a source by its code or name; a department's where none is told.
+func sourceNamed(r sheets.Row, f *fault.Fields) cases.Source {
+	text := r.Text("source")
+	if text == "" {
+		return cases.Department
+	}
+	for _, s := range cases.Sources() {
+		if text == string(s) || text == i18n.Text(i18n.Chinese, "source."+string(s), nil) {
+			return s
+		}
+	}
+	f.Add(r.Path("source"), "import.choice", "value", text)
+	return ""
+}
+
+func pointOf(r sheets.Row, f *fault.Fields) *geo.LonLat {
+	lon, hasLon := r.Decimal("lon", f)
+	lat, hasLat := r.Decimal("lat", f)
+	switch {
+	case hasLon && hasLat:
+		return &geo.LonLat{Lon: lon, Lat: lat}
+	case hasLon != hasLat && !f.Has(r.Path("lon")) && !f.Has(r.Path("lat")):
+		f.Add(r.Path("lon"), "import.point")
+	}
+	return nil
+}
