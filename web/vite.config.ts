@@ -22,7 +22,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
-    rollupOptions: { input: { desk: here('desk/index.html'), field: here('field/index.html') } },
+    rollupOptions: {
+      input: { desk: here('desk/index.html'), field: here('field/index.html'), publicmap: here('src/resident/map/main.ts') },
+      // The page of the public map is written by the server, which asks for its script by this name.
+      output: { entryFileNames: (chunk) => (chunk.name === 'publicmap' ? 'publicmap.js' : 'assets/[name]-[hash].js') },
+    },
   },
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'scripts/*.test.ts'], server: { deps: { inline: ['element-plus', 'vant'] } } },
 })

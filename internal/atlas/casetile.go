@@ -16,7 +16,7 @@ import (
 // there on only what would lie on top of each other.
 const (
 	zoomSingle  = 15
-	bunchWide   = extent / 12
+	bunchWide   = extent / 11
 	bunchNarrow = extent / 42 // about 12 pixels
 	idsMost     = 20          // of a bunch whose cases are named one by one
 )
@@ -45,18 +45,23 @@ func (s *Spots) Tile(t Tile, v View) ([]byte, error) {
 	layer := newLayer("cases")
 	for _, key := range order(bunches) {
 		b := bunches[key]
-		f := geojson.NewFeature(t.middle(b))
+		f := geojson.NewFeature(t.middle(b, key, sideAt(t.Z)))
 		f.Properties = v.properties(t, b)
 		layer.Features = append(layer.Features, f)
 	}
 	return mvt.MarshalGzipped(mvt.Layers{layer})
 }
 
-func (s *Spots) bunches(t Tile, v View) map[[2]int]*bunch {
-	side := float64(bunchWide)
-	if t.Z >= zoomSingle {
-		side = bunchNarrow
+// sideAt is the side of the squares in which cases become one sign, at a zoom.
+func sideAt(z int) float64 {
+	if z >= zoomSingle {
+		return bunchNarrow
 	}
+	return bunchWide
+}
+
+func (s *Spots) bunches(t Tile, v View) map[[2]int]*bunch {
+	side := sideAt(t.Z)
 	found := map[[2]int]*bunch{}
 	s.visit(t.own(), func(p *pin) {
 		at := p.exact

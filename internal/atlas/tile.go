@@ -71,7 +71,18 @@ func (t Tile) own() box {
 	return box{world{float64(t.X) / n, float64(t.Y) / n}, world{float64(t.X+1) / n, float64(t.Y+1) / n}}
 }
 
-// middle is where the sign of a bunch stands: the middle of its cases.
-func (t Tile) middle(b *bunch) orb.Point {
-	return orb.Point{math.Round(b.x / float64(b.n)), math.Round(b.y / float64(b.n))}
+// middle is where the sign of a bunch stands: the middle of its cases, but not so near to the edge of its square that it would
+// lie on the sign of the next one. A single case stands where it is.
+func (t Tile) middle(b *bunch, key [2]int, side float64) orb.Point {
+	x, y := b.x/float64(b.n), b.y/float64(b.n)
+	if b.n > 1 {
+		x, y = inner(x, key[0], side), inner(y, key[1], side)
+	}
+	return orb.Point{math.Round(x), math.Round(y)}
+}
+
+// inner keeps a coordinate in the middle third of its square.
+func inner(x float64, square int, side float64) float64 {
+	low := float64(square) * side
+	return max(low+side/3, min(low+side*2/3, x))
 }

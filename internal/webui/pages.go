@@ -23,6 +23,7 @@ func Mount(api *httpapi.Registry, source *ids.Source) {
 	p.mountReading()
 	p.mountReport()
 	p.mountTrack()
+	p.mountMap()
 	p.mountStatic()
 	p.mountStaff()
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gezhi/internal/calendar"
+	"gezhi/internal/catalogue"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/i18n"
 )
@@ -23,7 +24,7 @@ var templateFiles embed.FS
 var templates = func() map[string]*template.Template {
 	shared := template.Must(template.New("").ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
 	all := map[string]*template.Template{}
-	for _, name := range []string{"home", "report", "track", "case", "receipt", "grid", "privacy", "problem"} {
+	for _, name := range []string{"home", "report", "track", "case", "receipt", "grid", "privacy", "problem", "publicmap"} {
 		all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
 	return all
@@ -65,6 +66,9 @@ func (v view) Machine(t time.Time) string { return t.UTC().Format(time.RFC3339) 
 
 // County names the tenant.
 func (v view) County() string { return v.Tenant.Name.In(short(v.Lang)) }
+
+// Label returns a name from the access list in the language of the page.
+func (v view) Label(l catalogue.Label) string { return l.In(short(v.Lang)) }
 
 // English reports whether the page is in English.
 func (v view) English() bool { return v.Lang == i18n.English }
@@ -117,6 +121,11 @@ const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img
 
 // render answers a page. It is written whole first, so that a failure can still become a page of its own.
 func (p *Pages) render(c *httpapi.Call, status int, name string, data any, wrong ...httpapi.Wrong) error {
+	return p.renderUnder(c, pagePolicy, status, name, data, wrong...)
+}
+
+// renderUnder is render under a content security policy of the page's own.
+func (p *Pages) renderUnder(c *httpapi.Call, policy string, status int, name string, data any, wrong ...httpapi.Wrong) error {
 	v := view{Call: c, Page: name, Large: largeType(c.HTTP()), Script: scriptPath(), Wrong: wrong, Data: data}
 	var buf bytes.Buffer
 	if err := templates[name].ExecuteTemplate(&buf, "layout", v); err != nil {
@@ -125,7 +134,7 @@ func (p *Pages) render(c *httpapi.Call, status int, name string, data any, wrong
 	h := c.Writer().Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(c.Lang))
-	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Content-Security-Policy", policy)
 	h.Set("Content-Length", strconv.Itoa(buf.Len()))
 	c.Writer().WriteHeader(status)
 	_, _ = c.Writer().Write(buf.Bytes()) // a reader that has gone is nobody's mistake

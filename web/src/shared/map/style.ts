@@ -127,7 +127,7 @@ function cases(ink: Ink): LayerSpecification[] {
     {
       id: 'cases', type: 'circle', source: 'cases', 'source-layer': 'cases',
       paint: {
-        'circle-radius': ['case', bunch, ['interpolate', ['linear'], ['coalesce', ['get', 'n'], 2], 2, 11, 50, 16, 500, 24], 9],
+        'circle-radius': ['case', bunch, ['interpolate', ['linear'], ['coalesce', ['get', 'n'], 2], 2, 11, 50, 16, 500, 21], 9],
         'circle-color': ['match', ['get', 'kind'], ...byKind, ink.brand] as unknown as ExpressionSpecification,
         'circle-stroke-color': ink.sheet, 'circle-stroke-width': 2,
       },
@@ -135,7 +135,7 @@ function cases(ink: Ink): LayerSpecification[] {
     {
       id: 'case_signs', type: 'symbol', source: 'cases', 'source-layer': 'cases',
       layout: {
-        'text-field': ['case', bunch, ['to-string', ['coalesce', ['get', 'n'], '']], ['match', ['get', 'kind'], ...sign, '']] as unknown as ExpressionSpecification,
+        'text-field': ['case', bunch, ['concat', ['to-string', ['coalesce', ['get', 'n'], '']], ['case', ['has', 'overdue'], '!', '']], ['match', ['get', 'kind'], ...sign, '']] as unknown as ExpressionSpecification,
         'text-size': ['case', bunch, 12, 13], 'text-allow-overlap': true, 'text-padding': 4,
       },
       paint: { 'text-color': ink.sheet },
