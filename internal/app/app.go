@@ -54,6 +54,7 @@ type App struct {
 	kek       []byte
 	sweeper   *jobs.Sweeper
 	counters  *jobs.Counters
+	notices   *jobs.Notices
 	live      *jobs.Live
 	atlas     *jobs.Atlas
 	tidy      *jobs.Tidy
@@ -116,6 +117,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.live = jobs.NewLive(a.Store)
 	a.atlas = jobs.NewAtlas(a.Store, a.Tenants.Keys, a.Clock.Now, a.Log)
 	a.counters = jobs.NewCounters(a.Store, a.Tenants.Keys, a.Log)
+	a.notices = jobs.NewNotices(a.Store, a.Tenants.Keys, a.Log)
 	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Log: a.Log}
 	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
 	return a.reload(ctx)

@@ -42,6 +42,7 @@ type Deps struct {
 	Reports   Reports
 	Imports   Imports
 	Tables    Tables
+	Inbox     Inbox
 	Feed      Feed
 	Spots     Spots
 	Base      BaseMap

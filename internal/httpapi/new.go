@@ -20,6 +20,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountReports()
 	g.mountImports()
 	g.mountTables()
+	g.mountNotices()
 	g.mountEvents()
 	spec, err := g.Document()
 	if err != nil {

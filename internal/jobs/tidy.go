@@ -9,8 +9,8 @@ import (
 	"gezhi/internal/store"
 )
 
-// Tidy removes what is kept no longer (到期清理): the bytes of files that no case holds or whose case was erased, and sessions and
-// links long after their end.
+// Tidy removes what is kept no longer (到期清理): the bytes of files that no case holds or whose case was erased, and sessions,
+// links and notices long after their end.
 type Tidy struct {
 	Store   Log
 	Blobs   media.Store
@@ -21,8 +21,9 @@ type Tidy struct {
 }
 
 const (
-	tidyEvery  = 10 * time.Minute
-	accessKept = 180 * 24 * time.Hour // network logs are to be kept for six months
+	tidyEvery   = 10 * time.Minute
+	accessKept  = 180 * 24 * time.Hour // network logs are to be kept for six months
+	noticesKept = 90 * 24 * time.Hour
 )
 
 // Run tidies until ctx ends.
@@ -53,10 +54,13 @@ func (t *Tidy) Round(ctx context.Context, tenant string) error {
 	if err := t.files(ctx, tenant, now); err != nil {
 		return err
 	}
-	for _, forget := range []func(*store.Tx, string, time.Time) (int, error){(*store.Tx).ForgetSessions, (*store.Tx).ForgetLinks} {
+	for _, old := range []struct {
+		forget func(*store.Tx, string, time.Time) (int, error)
+		kept   time.Duration
+	}{{(*store.Tx).ForgetSessions, accessKept}, {(*store.Tx).ForgetLinks, accessKept}, {(*store.Tx).ForgetNotices, noticesKept}} {
 		for n := 1; n > 0 && ctx.Err() == nil; {
 			err := t.Store.Update(ctx, func(tx *store.Tx) (err error) {
-				n, err = forget(tx, tenant, now.Add(-accessKept))
+				n, err = old.forget(tx, tenant, now.Add(-old.kept))
 				return err
 			})
 			if err != nil {

@@ -212,6 +212,34 @@ CREATE TABLE loose_files (
 
 CREATE INDEX loose_files_gone ON loose_files (tenant, gone_at);
 
+CREATE TABLE notice_settings (
+  tenant TEXT NOT NULL,
+  account TEXT NOT NULL,
+  quiet_from INTEGER NOT NULL,
+  quiet_until INTEGER NOT NULL,
+  digest INTEGER NOT NULL,
+  PRIMARY KEY (tenant, account)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notices (
+  tenant TEXT NOT NULL,
+  account TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  case_no TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  show_at INTEGER NOT NULL,
+  read_at INTEGER,
+  PRIMARY KEY (tenant, account, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX notices_old ON notices (tenant, at);
+
+CREATE INDEX notices_shown ON notices (tenant, account, show_at, id);
+
+CREATE INDEX notices_unread ON notices (tenant, account, show_at) WHERE read_at IS NULL;
+
 CREATE TABLE policies (
   tenant TEXT NOT NULL,
   valid_from INTEGER NOT NULL,
@@ -240,6 +268,8 @@ CREATE TABLE posts (
 ) STRICT;
 
 CREATE INDEX posts_account ON posts (tenant, account, from_at, id);
+
+CREATE INDEX posts_org ON posts (tenant, org) WHERE org <> '';
 
 CREATE INDEX posts_place ON posts (tenant, place, from_at, id);
 

@@ -12,6 +12,7 @@ import (
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
+	"gezhi/internal/notices"
 	"gezhi/internal/people"
 )
 
@@ -147,6 +148,27 @@ func (f *Fakes) Template(kind httpapi.TableKind) ([]byte, error) {
 		return nil, httpapi.NoTemplate(kind)
 	}
 	return []byte(kind), nil
+}
+
+// Notices answers one notice for everybody.
+func (f *Fakes) Notices(_ context.Context, tenant, account, _ string, _ int) ([]notices.Notice, string, error) {
+	return []notices.Notice{{Tenant: tenant, Account: account, ID: account, Kind: notices.Urged, No: "1"}}, "", nil
+}
+
+// Unread answers one.
+func (f *Fakes) Unread(context.Context, string, string) (int, error) { return 1, nil }
+
+// MarkRead keeps nothing.
+func (f *Fakes) MarkRead(context.Context, string, string, []string) error { return nil }
+
+// NoticeSettings answers the usual ones.
+func (f *Fakes) NoticeSettings(context.Context, string, string) (notices.Settings, error) {
+	return notices.Usual(), nil
+}
+
+// SaveNoticeSettings keeps nothing.
+func (f *Fakes) SaveNoticeSettings(context.Context, string, string, notices.Settings) error {
+	return nil
 }
 
 // Follow hands out Events.

@@ -122,6 +122,26 @@ type Link struct {
 	UsedAt    sql.NullInt64
 }
 
+type Notice struct {
+	Tenant  string
+	Account string
+	ID      string
+	Kind    string
+	CaseID  string
+	CaseNo  string
+	At      int64
+	ShowAt  int64
+	ReadAt  sql.NullInt64
+}
+
+type NoticeSetting struct {
+	Tenant     string
+	Account    string
+	QuietFrom  int64
+	QuietUntil int64
+	Digest     bool
+}
+
 type Post struct {
 	Tenant     string
 	ID         string

@@ -51,6 +51,7 @@ func Run(t *testing.T, open Opener) {
 		{"ground, policy, calendars and tenants come back", settings},
 		{"followers read every act once", followers},
 		{"counters equal a recount", counters},
+		{"notices are told once, in time, and are read", noticeRows},
 		{"the proof finds nothing wrong in random histories", proofProperty},
 		{"the closed loop runs on it", loop},
 	} {
