@@ -1400,6 +1400,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What concerns me, the newest first */
+        get: operations["get-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read these, or all */
+        post: operations["post-notices-read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When I want to be told */
+        get: operations["get-notices-settings"];
+        /** Say when I want to be told */
+        put: operations["put-notices-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of them I have not read */
+        get: operations["get-notices-unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -3023,6 +3092,36 @@ export interface components {
         Note: {
             words: string;
         };
+        NoticeView: {
+            /** Format: date-time */
+            at: string;
+            case: string;
+            id: string;
+            /** @enum {string} */
+            kind: "dispatched" | "returned" | "reworked" | "due_soon" | "overdue" | "extension" | "supervised" | "urged" | "whistled";
+            no: string;
+            read: boolean;
+            /** @description The kind as a sentence, in the reader's language */
+            text: string;
+        };
+        NoticeViews: {
+            items: components["schemas"]["NoticeView"][] | null;
+            next?: string;
+        };
+        NoticesSettings: {
+            /** @description Once a day, when the quiet hours end */
+            digest: boolean;
+            /**
+             * Format: int64
+             * @description Minute of the day from which nothing is shown, in China's time
+             */
+            quiet_from: number;
+            /**
+             * Format: int64
+             * @description Minute of the day until which; the same as the first: never quiet
+             */
+            quiet_until: number;
+        };
         OrgRef: {
             name: string;
             org: string;
@@ -3125,6 +3224,10 @@ export interface components {
             urgent?: boolean;
             /** @description What is the matter, in the reporter's own words */
             words?: string;
+        };
+        "Post-notices-read-body": {
+            /** @description All that are shown if left out */
+            ids?: string[] | null;
         };
         "Post-posts-id-end-body": {
             /**
@@ -3579,6 +3682,13 @@ export interface components {
         UndoDispatch: Record<string, never>;
         Unmerge: {
             words: string;
+        };
+        UnreadView: {
+            /**
+             * Format: int64
+             * @description 100 stands for 100 and more
+             */
+            unread: number;
         };
         Unsolved: {
             /** @enum {string} */
@@ -7468,6 +7578,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapInfo"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notices": {
+        parameters: {
+            query?: {
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-notices-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description All that are shown if left out */
+                    ids?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notices-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesSettings"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-notices-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Once a day, when the quiet hours end */
+                    digest: boolean;
+                    /**
+                     * Format: int64
+                     * @description Minute of the day from which nothing is shown, in China's time
+                     */
+                    quiet_from: number;
+                    /**
+                     * Format: int64
+                     * @description Minute of the day until which; the same as the first: never quiet
+                     */
+                    quiet_until: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-notices-unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadView"];
                 };
             };
             /** @description Problem */
