@@ -45,6 +45,7 @@ type What struct {
 	Refs        []Ref          `json:"refs,omitempty" maxItems:"9" doc:"Names of the case in other systems"`
 	Since       time.Time      `json:"since,omitzero" readOnly:"true" doc:"When it was reported to the older system from which it was taken over"`
 	Parent      string         `json:"parent,omitempty" readOnly:"true" doc:"The case from which this one was split"`
+	Joins       string         `json:"joins,omitempty" readOnly:"true" doc:"The open case that the reporter has as well"`
 }
 
 // Report brings a case into the loop (上报, T1).
@@ -175,7 +176,7 @@ func (w What) check(d *decision, complete bool) error {
 			f.Add("matter", "unknown_matter", "matter", w.Matter)
 		}
 	}
-	if complete && strings.TrimSpace(string(w.Words)) == "" && strings.TrimSpace(string(w.Title)) == "" && len(w.Files) == 0 && len(d.c.Photos) == 0 {
+	if complete && strings.TrimSpace(string(w.Words)) == "" && strings.TrimSpace(string(w.Title)) == "" && len(w.Files) == 0 && len(d.c.Photos) == 0 && w.Joins == "" {
 		f.Add("words", "words_required")
 	}
 	w.checkPlace(d, &f, complete)

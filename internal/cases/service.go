@@ -123,6 +123,11 @@ func (s *Service) report(ctx context.Context, w Writer, actor access.Actor, c Ca
 		return Receipt{}, err
 	}
 	row, _ := rowOf(in.Command.Act())
+	master, cmd, err := joined(ctx, w, c.Tenant, in.Command)
+	if err != nil {
+		return Receipt{}, err
+	}
+	in.Command = cmd
 	where := access.Resource{Tenant: c.Tenant, Place: p.Root, Class: access.PublicData}
 	if instant, ok := in.Command.(Instant); ok { // settled where one works
 		where.Place = p.placeOf(instant.What)
@@ -140,7 +145,7 @@ func (s *Service) report(ctx context.Context, w Writer, actor access.Actor, c Ca
 			return Receipt{}, err
 		}
 	}
-	after, err := s.onward(ctx, w, ch.Case, p)
+	after, err := s.afterReport(ctx, w, ch.Case, master, p)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -222,6 +227,7 @@ func (s *Service) do(ctx context.Context, w Writer, actor access.Actor, scope ac
 	case Absorb, LetGo: // they follow from an act on another case, and from nothing else
 		return Case{}, fault.New(fault.NotFound, "case.no_such_act", "act", string(cmd.Act()))
 	case Report: // of a draft
+		cmd.Joins = ""
 		ch, err := s.act(ctx, w, actor, c, asTold(cmd, false), p, r.Key)
 		if err != nil {
 			return Case{}, err

@@ -39,6 +39,7 @@ type Tracking struct {
 	Round      int            `json:"round"`
 	ReopenBy   *calendar.Date `json:"reopen_by,omitempty"`
 	UrgedAt    time.Time      `json:"urged_at,omitzero"`
+	Follows    *Followed      `json:"follows,omitempty" doc:"How the case goes with which this one is handled"`
 }
 
 // TrackStep is one of the steps in the jurisdiction's own words.
@@ -238,6 +239,9 @@ func (g *Registry) Tracking(ctx context.Context, c *Call) (Tracking, error) {
 	}
 	if m := n.matter(k.Matter); m != nil && k.State != cases.Submitted {
 		t.Matter = m.Name
+	}
+	if t.Follows, err = g.followed(ctx, n, &k); err != nil {
+		return Tracking{}, err
 	}
 	if k.State.Open() {
 		t.Clock = n.reporterClock(&k)

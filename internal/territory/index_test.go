@@ -247,3 +247,39 @@ func ExampleCode_Contains() {
 	fmt.Println(town.Contains("140502001003"), town.Contains("140502002"))
 	// Output: true false
 }
+
+func TestSearchKnowsInitialsSurroundingsAndWordsWithoutABlank(t *testing.T) {
+	t.Parallel()
+	d := bare(t)
+	d.Compounds = []territory.Compound{{ID: "c1", Name: "凤翔小区"}, {ID: "c2", Name: "泽州苑"}}
+	d.Buildings = []territory.Building{{ID: "b1", Name: "3号楼", Compound: "c1"}, {ID: "b2", Name: "3号楼", Compound: "c2"}}
+	x := territory.NewIndex(d)
+	for text, want := range map[string]string{"fxxq": "c1", "FXXQ": "c1", "zzy": "c2", "凤翔小区 3号楼": "b1", "凤翔小区3号楼": "b1", "泽州3号": "b2"} {
+		if hits := x.Search(text, 10); len(hits) == 0 || hits[0].ID != want {
+			t.Errorf("%q found %+v, want %s", text, hits, want)
+		}
+	}
+	if hits := x.Search("f", 10); len(hits) != 0 {
+		t.Errorf("one letter says too little: %+v", hits)
+	}
+}
+
+func TestASpotIsWhatACodeNames(t *testing.T) {
+	t.Parallel()
+	d := bare(t)
+	d.Compounds = []territory.Compound{{ID: "c1", Name: "凤翔小区", Grid: "140502001001001"}}
+	d.Buildings = []territory.Building{{ID: "b1", Name: "3号楼", Compound: "c1", Grid: "140502001001001"}}
+	x := territory.NewIndex(d)
+	if s, ok := x.Spot("b1"); !ok || s.Name != "3号楼" || s.Grid != "140502001001001" {
+		t.Errorf("%+v %v", s, ok)
+	}
+	if _, ok := x.Spot("140502"); ok { // a county says too little about where something is
+		t.Error("a county has no code")
+	}
+	if in := x.SpotsIn("c1", 10); len(in) != 1 || in[0].ID != "b1" {
+		t.Errorf("%+v", in)
+	}
+	if in := x.SpotsIn("140502001001001", 1); len(in) != 1 {
+		t.Errorf("%+v", in)
+	}
+}

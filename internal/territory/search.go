@@ -31,44 +31,78 @@ type Hit struct {
 	Point   *geo.LonLat `json:"point,omitempty"`
 }
 
-// entry is a hit with its folded text.
+// entry is a hit with what it is found by, folded.
 type entry struct {
 	Hit
-	name, text string
+	name, initials string
+	text           string // name, address, and the names around it
 }
 
 func entries(t *Territory) []entry {
 	var list []entry
-	add := func(h Hit) {
+	around := surroundings(t)
+	add := func(h Hit, near string) {
 		name := fold(h.Name)
-		list = append(list, entry{h, name, name + "\n" + fold(h.Address)})
+		list = append(list, entry{h, name, initials(name), name + "\n" + fold(h.Address) + "\n" + near})
 	}
 	for _, a := range t.Areas {
-		add(Hit{HitArea, string(a.Code), a.Short(), "", "", a.Centre})
+		add(Hit{HitArea, string(a.Code), a.Short(), "", "", a.Centre}, around[a.Code.Parent()])
 	}
 	for _, g := range t.Grids {
-		add(Hit{HitGrid, string(g.Code), g.Name, "", g.Code, nil})
+		add(Hit{HitGrid, string(g.Code), g.Name, "", g.Code, nil}, around[g.Community])
 	}
+	compounds := map[string]string{}
 	for _, c := range t.Compounds {
-		add(Hit{HitCompound, c.ID, c.Name, c.Address, c.Grid, c.Point})
+		compounds[c.ID] = fold(c.Name)
+		add(Hit{HitCompound, c.ID, c.Name, c.Address, c.Grid, c.Point}, around[c.Community])
 	}
 	for _, b := range t.Buildings {
-		add(Hit{HitBuilding, b.ID, b.Name, b.Address, b.Grid, b.Point})
+		add(Hit{HitBuilding, b.ID, b.Name, b.Address, b.Grid, b.Point}, compounds[b.Compound]+"\n"+around[b.Grid.Up(LevelCommunity)])
 	}
 	for _, p := range t.Places {
-		add(Hit{HitPlace, p.ID, p.Name, p.Address, p.Grid, &p.Point})
+		add(Hit{HitPlace, p.ID, p.Name, p.Address, p.Grid, &p.Point}, around[p.Grid.Up(LevelCommunity)])
 	}
 	return list
 }
 
-// Search returns at most limit things whose name or address holds every word of the text, best first: the name
-// itself, then names that begin with the text, then names that hold it, then addresses; shorter names first.
-// A tenant has tens of thousands of names, so one pass over them is quicker than an index would be worth.
+// surroundings are the folded names of each area and of those above it, below the county: people add them to a common name.
+func surroundings(t *Territory) map[Code]string {
+	names, around := map[Code]string{}, map[Code]string{}
+	for _, a := range t.Areas {
+		names[a.Code] = fold(a.Short())
+	}
+	for code, name := range names {
+		if code.Level() >= LevelTown {
+			around[code] = name
+		}
+		if code.Level() == LevelCommunity {
+			around[code] += "\n" + names[code.Up(LevelTown)]
+		}
+	}
+	return around
+}
+
+// Search returns at most limit things whose name, address or surroundings hold every word of the text, best first: the name
+// itself, then names that begin with the text, then names that hold it, then the initials of the pinyin, then addresses;
+// shorter names first. Words that stand together without a blank ("凤翔小区3号楼") are tried in two pieces when nothing else is
+// found. A tenant has tens of thousands of names, so one pass over them is quicker than an index would be worth.
 func (x *Index) Search(text string, limit int) []Hit {
 	words := foldWords(text)
 	if len(words) == 0 || limit <= 0 {
 		return nil
 	}
+	hits := x.holding(words, limit)
+	if len(hits) == 0 && len(words) == 1 {
+		for _, pieces := range inTwo(words[0]) {
+			if hits = x.holding(pieces, limit); len(hits) > 0 {
+				break
+			}
+		}
+	}
+	return hits
+}
+
+func (x *Index) holding(words []string, limit int) []Hit {
 	type ranked struct{ rank, length, at int }
 	var found []ranked
 	for i, e := range x.catalogue {
@@ -86,11 +120,26 @@ func (x *Index) Search(text string, limit int) []Hit {
 	return hits
 }
 
+// inTwo divides a word at each place that leaves two characters on both sides, longer beginnings first.
+func inTwo(word string) [][]string {
+	runes := []rune(word)
+	var ways [][]string
+	for i := len(runes) - 2; i >= 2; i-- {
+		ways = append(ways, []string{string(runes[:i]), string(runes[i:])})
+	}
+	return ways
+}
+
 func (e entry) rank(words []string) (int, bool) {
+	sounded := false
 	for _, w := range words {
-		if !strings.Contains(e.text, w) {
+		if strings.Contains(e.text, w) {
+			continue
+		}
+		if !typedByLetters(w) || !strings.Contains(e.initials, w) {
 			return 0, false
 		}
+		sounded = true
 	}
 	switch whole := strings.Join(words, ""); {
 	case e.name == whole:
@@ -99,9 +148,27 @@ func (e entry) rank(words []string) (int, bool) {
 		return 1, true
 	case strings.Contains(e.name, words[0]):
 		return 2, true
-	default:
+	case sounded && strings.HasPrefix(e.initials, words[0]):
 		return 3, true
+	case sounded:
+		return 4, true
+	default:
+		return 5, true
 	}
+}
+
+// typedByLetters reports whether a word may be initials: two letters say too little about thousands of names only when they stand
+// in the middle, so that the rank puts those last.
+func typedByLetters(w string) bool {
+	if len(w) < 2 {
+		return false
+	}
+	for _, r := range w {
+		if (r < 'a' || r > 'z') && (r < '0' || r > '9') {
+			return false
+		}
+	}
+	return true
 }
 
 func foldWords(text string) []string {

@@ -10,7 +10,10 @@ import (
 )
 
 // emergency is a number to call before any form is filled in.
-type emergency struct{ Number, Name string }
+type emergency struct {
+	Number string `json:"number"`
+	Name   string `json:"name"`
+}
 
 // emergencies are the short numbers that the list names for urgent matters, each once, in order.
 func emergencies(list *catalogue.Catalogue, lang string) []emergency {
@@ -46,7 +49,11 @@ func (p *Pages) home(ctx context.Context, c *httpapi.Call) error {
 	if err != nil {
 		return err
 	}
-	return p.render(c, http.StatusOK, "home", struct{ Numbers []emergency }{emergencies(policy.Catalogue, short(c.Lang))})
+	desk := c.Text("org.center", map[string]any{"place": policy.Territory.FullName(policy.Root)})
+	return p.render(c, http.StatusOK, "home", struct {
+		Numbers []emergency
+		Desk    string // who runs it
+	}{emergencies(policy.Catalogue, short(c.Lang)), desk})
 }
 
 func (p *Pages) privacy(ctx context.Context, c *httpapi.Call) error {

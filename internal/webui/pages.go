@@ -22,6 +22,7 @@ func Mount(api *httpapi.Registry, source *ids.Source) {
 	api.OnMissing(p.fail)
 	p.mountReading()
 	p.mountReport()
+	p.mountCodes()
 	p.mountTrack()
 	p.mountMap()
 	p.mountStatic()
@@ -56,6 +57,15 @@ func (p *Pages) mountReport() {
 	send.Method, send.Summary, send.Audit, send.Streams = http.MethodPost, "Report something (上报)", httpapi.AuditAct, true
 	send.Limits = httpapi.Limits{Rate: httpapi.RateReport, Body: maxPhotos*maxPhoto + maxForm, Timeout: 3 * time.Minute}
 	p.mount(send, p.report)
+	look := form
+	look.Method, look.Path, look.Summary, look.Streams = http.MethodPost, "/report/look", "What the words of a report suggest, while it is written", true
+	look.Limits.Body = maxForm
+	p.mount(look, p.look)
+	photo := page("/near/{id}/{file}", "A released photo of an open case nearby")
+	photo.Permission = access.CaseRead
+	p.mount(photo, func(ctx context.Context, c *httpapi.Call) error {
+		return p.api.NeighbourPhoto(ctx, c, c.HTTP().PathValue("id"), c.HTTP().PathValue("file"))
+	})
 }
 
 func (p *Pages) mountTrack() {

@@ -93,7 +93,7 @@ func TestAResidentReportsAndTakesAReceiptHome(t *testing.T) {
 	if len(no) < 21 || len(strings.ReplaceAll(code, " ", "")) != 8 {
 		t.Errorf("number %q, code %q", no, code)
 	}
-	link := page.one(t, "main a.button").attr["href"]
+	link := page.find("main a.button")[0].attr["href"]
 	if link != c.Prefix+strings.TrimSuffix(path, "/receipt") {
 		t.Errorf("link %q", link)
 	}
@@ -171,17 +171,22 @@ func TestAPlaceIsFoundByItsName(t *testing.T) {
 	w := world(t)
 	c := resident(w)
 	page := parse(t, c.Get(t, "/report?q="+url.QueryEscape("东风")).Want(200).Body)
-	links := page.find("ul.hits a")
-	if len(links) == 0 {
+	rows := page.find("ul.rows button")
+	if len(rows) == 0 {
 		t.Fatalf("%s", page.one(t, "main").text)
 	}
-	chosen := parse(t, c.Get(t, strings.TrimPrefix(links[0].attr["href"], c.Prefix)).Want(200).Body)
+	chosen := parse(t, form(t, c, "/report", url.Values{"pick": {rows[0].attr["value"]}, "words": {"路灯不亮"}}).Want(200).Body)
+	if chosen.one(t, "textarea#words").text != "路灯不亮" {
+		t.Error("the words are lost by choosing a place")
+	}
 	grid := chosen.one(t, "form#report input[name=grid]").attr["value"]
 	if !strings.HasPrefix(grid, string(w.County(apitest.Chengqu))+"001001") || len(chosen.find("select#community")) != 0 {
 		t.Errorf("grid %q", grid)
 	}
 	none := parse(t, c.Get(t, "/report?q=nowhere").Want(200).Body)
-	none.one(t, "section p[role=status]")
+	if len(none.find("ul.rows")) != 0 || !strings.Contains(none.one(t, "main").text, "没有找到") {
+		t.Error("nothing was found, and that is not said")
+	}
 	c.Get(t, "/report?grid=999999").Want(200)
 }
 

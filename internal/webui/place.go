@@ -14,6 +14,7 @@ import (
 
 // hit is a place that was found by words, with the grid in which it lies.
 type hit struct {
+	ID            string
 	Name, Address string
 	Grid          territory.Code
 	In            string       // the grid's full name
@@ -40,7 +41,7 @@ func hits(policy cases.Policy, text string) []hit {
 		if code == "" || len(list) == hitsMost {
 			continue
 		}
-		list = append(list, hit{Name: h.Name, Address: h.Address, Grid: code, In: policy.Territory.FullName(code),
+		list = append(list, hit{ID: h.ID, Name: h.Name, Address: h.Address, Grid: code, In: policy.Territory.FullName(code),
 			Query: template.URL(url.Values{"grid": {string(code)}, "place": {h.Name}}.Encode())})
 	}
 	return list

@@ -86,24 +86,6 @@ func (p *Pages) casePage(ctx context.Context, c *httpapi.Call) (casePage, error)
 	return shown, nil
 }
 
-// receiptPage is what a reporter takes home.
-type receiptPage struct {
-	No, Code, Link, Address string
-}
-
-func (p *Pages) receipt(ctx context.Context, c *httpapi.Call) error {
-	t, err := p.api.Tracking(ctx, c)
-	if err != nil {
-		return err
-	}
-	link := "/t/" + t.No + "/" + c.HTTP().PathValue("token")
-	scheme := "http://"
-	if c.Secure {
-		scheme = "https://"
-	}
-	return p.render(c, http.StatusOK, "receipt", receiptPage{No: t.No, Code: t.Code, Link: link, Address: scheme + c.HTTP().Host + c.Prefix + link})
-}
-
 // act does what a reporter may do. What is wrong is told beside the form.
 func (p *Pages) act(ctx context.Context, c *httpapi.Call) error {
 	act := cases.Act(c.HTTP().PathValue("act"))

@@ -22,9 +22,9 @@ var templateFiles embed.FS
 
 // templates holds each page with the layout around it. A broken template is a mistake in the program and panics at the start.
 var templates = func() map[string]*template.Template {
-	shared := template.Must(template.New("").ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+	shared := template.Must(template.New("").ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/form.html"))
 	all := map[string]*template.Template{}
-	for _, name := range []string{"home", "report", "track", "case", "receipt", "grid", "privacy", "problem", "publicmap"} {
+	for _, name := range []string{"home", "report", "track", "case", "receipt", "grid", "privacy", "problem", "publicmap", "codes"} {
 		all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
 	return all
@@ -57,6 +57,9 @@ func (v view) Path(parts ...string) string { return v.Prefix + strings.Join(part
 
 // Asset returns the path of a file of the pages, with the hash of its content, so that browsers may keep it.
 func (v view) Asset(name string) string { return assetPath(name) }
+
+// Nth counts from one, as people do.
+func (v view) Nth(i int) int { return i + 1 }
 
 // When writes an instant as people in China read it.
 func (v view) When(t time.Time) string { return t.In(calendar.Zone()).Format("2006-01-02 15:04") }
