@@ -2903,6 +2903,16 @@ export interface components {
             satisfaction?: string;
             solved?: string;
         };
+        Followed: {
+            clock?: components["schemas"]["ClockView"];
+            /** Format: date-time */
+            handled_at?: string;
+            lead?: components["schemas"]["OrgRef"];
+            result?: string;
+            state: string;
+            state_name: string;
+            steps: components["schemas"]["TrackStep"][] | null;
+        };
         GeoLonLat: {
             /** Format: double */
             lat: number;
@@ -3659,6 +3669,8 @@ export interface components {
             days: number;
             desk?: components["schemas"]["OrgRef"];
             files: components["schemas"]["FileView"][] | null;
+            /** @description How the case goes with which this one is handled */
+            follows?: components["schemas"]["Followed"];
             lead?: components["schemas"]["OrgRef"];
             matter?: string;
             no: string;
