@@ -4,7 +4,8 @@ import type { Point } from './engine.ts'
 export async function boundsOf(code: string, signal?: AbortSignal): Promise<number[] | undefined> {
   const answer = await fetch(`/api/v1/areas/${encodeURIComponent(code)}/geojson`, { signal, credentials: 'same-origin' })
   if (!answer.ok) return undefined
-  return around(((await answer.json()) as { features: { geometry: unknown }[] }).features.map((f) => (f.geometry ?? []) as Nested))
+  const found = (await answer.json()) as { features: { geometry: { coordinates: Nested } | null }[] }
+  return around(found.features.map((f) => f.geometry?.coordinates ?? []))
 }
 
 type Nested = number | Nested[]
