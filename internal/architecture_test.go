@@ -27,8 +27,7 @@ var floors = [][]string{
 	{"internal/catalogue"},
 	{"internal/audit", "internal/keys"},
 	{"internal/cases"},
-	{"internal/notices"},
-	{"internal/atlas"},
+	{"internal/notices", "internal/atlas", "internal/insight"},
 	{"internal/demo"},
 	{"internal/store"},
 	{"internal/jobs", "internal/basemap"},
@@ -42,7 +41,7 @@ var floors = [][]string{
 
 // rooms hold the rules: they know no SQL and no HTTP.
 var rooms = []string{"internal/calendar", "internal/geo", "internal/planning", "internal/territory", "internal/people", "internal/access",
-	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas"}
+	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight"}
 
 type pkg struct {
 	ImportPath string
