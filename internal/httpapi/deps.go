@@ -15,6 +15,7 @@ import (
 	"gezhi/internal/clock"
 	"gezhi/internal/geo"
 	"gezhi/internal/ids"
+	"gezhi/internal/insight"
 	"gezhi/internal/jobs"
 	"gezhi/internal/media"
 	"gezhi/internal/people"
@@ -40,6 +41,7 @@ type Deps struct {
 	Calendars Calendars
 	Audit     AuditLog
 	Reports   Reports
+	Overviews Overviews
 	Imports   Imports
 	Tables    Tables
 	Inbox     Inbox
@@ -183,6 +185,21 @@ type AuditStatus struct {
 type Reports interface {
 	Rates(ctx context.Context, s access.Scope, q ReportQuery) (cases.Rates, error)
 	Counts(ctx context.Context, s access.Scope, q ReportQuery) ([]Count, error)
+}
+
+// Overviews show what lies open, to those who may see it.
+type Overviews interface {
+	Overview(ctx context.Context, s access.Scope, q ReportQuery) (Overview, error)
+	// Picked lists the cases behind a number, those that fall due first first; more is whether there are others than these.
+	Picked(ctx context.Context, s access.Scope, p insight.Pick) (found []cases.Case, more bool, err error)
+}
+
+// Overview is what a leader sees of a place (总览).
+type Overview struct {
+	insight.Overview
+	Rates            cases.Rates
+	Contact, Closing insight.Pace
+	Months           []insight.Month // nil where the reader sees too little of the county for it
 }
 
 // ReportQuery says over what is counted.

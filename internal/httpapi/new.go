@@ -18,6 +18,8 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountCalendar()
 	g.mountAudit()
 	g.mountReports()
+	g.mountOverview()
+	g.mountExports()
 	g.mountImports()
 	g.mountTables()
 	g.mountNotices()

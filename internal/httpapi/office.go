@@ -237,10 +237,7 @@ func (g *Registry) rates(ctx context.Context, r Request[reportsInput]) (RatesVie
 		return RatesView{}, err
 	}
 	rates, err := g.deps.Reports.Rates(ctx, r.Scope, q)
-	return RatesView{
-		Response: rateView(rates.Response), Solved: rateView(rates.Solved), Satisfaction: rateView(rates.Satisfaction),
-		Answered: rateView(rates.Answered), Partly: rates.Partly,
-	}, err
+	return ratesView(rates), err
 }
 
 func (g *Registry) counts(ctx context.Context, r Request[reportsInput]) ([]Count, error) {

@@ -91,7 +91,7 @@ func (m Moment) due(c *cases.Case, from time.Time) bool {
 	return false
 }
 
-// Share is how many open cases belong to one loop, unit or community.
+// Share is how many open cases belong to one loop, lead or place.
 type Share struct {
 	Key      string
 	Open     int
@@ -101,22 +101,23 @@ type Share struct {
 
 // Overview is a filled board (总览).
 type Overview struct {
-	Sizes       map[Set]int
-	Loops       []Share // by entry of cases.Loop, from the smallest
-	Leads       []Share // by organisation; "" for those that nobody leads yet
-	Communities []Share // by code of the community, or what is known of the place
+	Sizes  map[Set]int
+	Loops  []Share // by entry of cases.Loop, from the smallest
+	Leads  []Share // by LeadKey
+	Places []Share // one level below the place that is looked at, by code
 }
 
 // Board counts open cases at a moment.
 type Board struct {
-	moment                    Moment
-	sizes                     map[Set]int
-	loops, leads, communities map[string]*Share
+	moment               Moment
+	level                territory.Level // of the places that are counted apart
+	sizes                map[Set]int
+	loops, leads, places map[string]*Share
 }
 
-// NewBoard returns an empty board.
-func NewBoard(m Moment) *Board {
-	return &Board{m, map[Set]int{}, map[string]*Share{}, map[string]*Share{}, map[string]*Share{}}
+// NewBoard returns an empty board for the cases of a place, which are counted apart one level below it.
+func NewBoard(m Moment, place territory.Code) *Board {
+	return &Board{m, min(place.Level()+1, territory.LevelGrid), map[Set]int{}, map[string]*Share{}, map[string]*Share{}, map[string]*Share{}}
 }
 
 // Add counts a case; one that is not open counts nowhere.
@@ -131,13 +132,32 @@ func (b *Board) Add(c *cases.Case) {
 	}
 	today, late := b.moment.Has(DueToday, c), b.moment.Has(Overdue, c)
 	share(b.loops, string(c.Loop)).add(today, late)
-	share(b.leads, string(c.Lead)).add(today, late)
-	share(b.communities, Community(c)).add(today, late)
+	share(b.leads, LeadKey(c.Lead)).add(today, late)
+	share(b.places, string(c.Place[:min(len(c.Place), b.level.Digits())])).add(today, late)
 }
 
-// Community is the code of the community of a case, or what is known of its place.
-func Community(c *cases.Case) string {
-	return string(c.Place[:min(len(c.Place), territory.LevelCommunity.Digits())])
+// The keys under which leads that are many stand together.
+const (
+	NoLead      = "none"
+	Communities = "communities" // centers of communities
+	Grids       = "grids"
+	Firms       = "firms"
+)
+
+// LeadKey is the row in which a lead is counted: departments, towns and the county each by themselves, the many communities, grids and
+// firms together.
+func LeadKey(lead people.Org) string {
+	switch {
+	case lead == "":
+		return NoLead
+	case lead.Kind() == people.OrgCenter && lead.Place().Level() >= territory.LevelCommunity:
+		return Communities
+	case lead.Kind() == people.OrgGrid:
+		return Grids
+	case lead.Kind() == people.OrgFirm:
+		return Firms
+	}
+	return string(lead)
 }
 
 func share(of map[string]*Share, key string) *Share {
@@ -163,7 +183,7 @@ func (s *Share) add(today, late bool) {
 func (b *Board) Overview() Overview {
 	loops := list(b.loops)
 	slices.SortStableFunc(loops, func(x, y Share) int { return cmp.Compare(loopRank(x.Key), loopRank(y.Key)) })
-	return Overview{Sizes: b.sizes, Loops: loops, Leads: list(b.leads), Communities: list(b.communities)}
+	return Overview{Sizes: b.sizes, Loops: loops, Leads: list(b.leads), Places: list(b.places)}
 }
 
 func list(of map[string]*Share) []Share {
@@ -183,11 +203,11 @@ func loopRank(loop string) int {
 type Pick struct {
 	Set   Set
 	Loop  cases.Loop
-	Lead  *people.Org // "" for those that nobody leads yet
+	Lead  string // as LeadKey has it
 	Place territory.Code
 }
 
 // Picks reports whether the case is one of those behind a number.
 func (m Moment) Picks(p Pick, c *cases.Case) bool {
-	return m.Has(p.Set, c) && (p.Loop == "" || p.Loop == c.Loop) && (p.Lead == nil || *p.Lead == c.Lead) && (p.Place == "" || p.Place == c.Place || p.Place.Contains(c.Place))
+	return m.Has(p.Set, c) && (p.Loop == "" || p.Loop == c.Loop) && (p.Lead == "" || p.Lead == LeadKey(c.Lead)) && (p.Place == "" || p.Place == c.Place || p.Place.Contains(c.Place))
 }

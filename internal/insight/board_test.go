@@ -74,7 +74,7 @@ func TestANumberIsTheListBehindIt(t *testing.T) {
 		open(func(c *cases.Case) { c.State = cases.Archived }),
 	}
 	m := insight.At(noon)
-	board := insight.NewBoard(m)
+	board := insight.NewBoard(m, "140502")
 	for _, c := range all {
 		board.Add(c)
 	}
@@ -93,8 +93,7 @@ func TestANumberIsTheListBehindIt(t *testing.T) {
 		}
 	}
 	for _, s := range o.Leads {
-		lead := people.Org(s.Key)
-		if got := count(insight.Pick{Set: insight.Open, Lead: &lead}); got != s.Open {
+		if got := count(insight.Pick{Set: insight.Open, Lead: s.Key}); got != s.Open {
 			t.Errorf("led by %q: %d counted, %d picked", s.Key, s.Open, got)
 		}
 	}
@@ -102,8 +101,24 @@ func TestANumberIsTheListBehindIt(t *testing.T) {
 	if diff := cmp.Diff(want, o.Loops); diff != "" {
 		t.Error(diff)
 	}
+	places := []insight.Share{{Key: "140502", Open: 1}, {Key: "140502001", Open: 3, DueToday: 1, Overdue: 1}}
+	if diff := cmp.Diff(places, o.Places); diff != "" {
+		t.Error(diff)
+	}
 	if got := count(insight.Pick{Set: insight.Open, Place: "140502001"}); got != 3 {
 		t.Errorf("in the town: %d", got)
+	}
+}
+
+func TestManyLeadsStandTogether(t *testing.T) {
+	t.Parallel()
+	for lead, want := range map[people.Org]string{
+		"": insight.NoLead, "unit:U15": "unit:U15", "center:140502": "center:140502", "center:140502001": "center:140502001",
+		"center:140502001001": insight.Communities, "grid:140502001001001": insight.Grids, "firm:f1": insight.Firms,
+	} {
+		if got := insight.LeadKey(lead); got != want {
+			t.Errorf("%q counts under %q, want %q", lead, got, want)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"gezhi/internal/audit"
 	"gezhi/internal/store/queries"
+	"gezhi/internal/territory"
 )
 
 // Counters is the follower that counts what happened (计数).
@@ -87,4 +88,20 @@ func (tx *Tx) CountedNow(tenant string) ([]Count, error) {
 
 func readCount(r queries.Counter) Count {
 	return Count{Day: r.Day, Place: r.Place, Matter: r.Matter, Measure: r.Measure, N: r.N}
+}
+
+// MonthCount is how often something happened in a month.
+type MonthCount struct {
+	Month   string // ISO, "2026-03"
+	Measure string
+	N       int
+}
+
+// CountedByMonth sums the counters of a place and its parts by month, from a day until before another. The county, which is the whole
+// tenant, is asked for by the empty code.
+func (tx *Tx) CountedByMonth(tenant string, place territory.Code, from, until string) ([]MonthCount, error) {
+	rows, err := tx.q.CountersByMonth(tx.ctx, queries.CountersByMonthParams{
+		Tenant: tenant, Day: from, Day_2: until, Place: string(place), Place_2: string(place) + ":",
+	})
+	return mapped(rows, err, func(r queries.CountersByMonthRow) MonthCount { return MonthCount{r.Month, r.Measure, int(r.N)} })
 }

@@ -12,6 +12,7 @@ import (
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
+	"gezhi/internal/insight"
 	"gezhi/internal/notices"
 	"gezhi/internal/people"
 )
@@ -119,6 +120,22 @@ func (f *Fakes) Status(_ context.Context, tenant string) (httpapi.AuditStatus, e
 // Rates answers rates on nothing.
 func (f *Fakes) Rates(_ context.Context, _ access.Scope, q httpapi.ReportQuery) (cases.Rates, error) {
 	return cases.NewTally(f.world.Policies[Chengqu].Catalogue.Settings().Rates, q.Public, f.world.Clock.Now()).Rates(), nil
+}
+
+// Overview answers an empty board.
+func (f *Fakes) Overview(ctx context.Context, s access.Scope, q httpapi.ReportQuery) (httpapi.Overview, error) {
+	rates, err := f.Rates(ctx, s, q)
+	return httpapi.Overview{Overview: insight.NewBoard(insight.At(f.world.Clock.Now()), q.Place).Overview(), Rates: rates}, err
+}
+
+// Picked lists the first open cases in the scope.
+func (f *Fakes) Picked(ctx context.Context, s access.Scope, p insight.Pick) (found []cases.Case, more bool, err error) {
+	err = f.world.Cases.View(ctx, func(r cases.Reader) error {
+		page, err := r.Cases(ctx, s, cases.Filter{States: cases.Open, Place: p.Place})
+		found = page.Cases
+		return err
+	})
+	return found, false, err
 }
 
 // Counts answers one hidden cell.

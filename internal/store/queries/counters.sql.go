@@ -68,6 +68,54 @@ func (q *Queries) Counters(ctx context.Context, tenant string, day string, day_2
 	return items, nil
 }
 
+const countersByMonth = `-- name: CountersByMonth :many
+SELECT CAST(substr(day, 1, 7) AS TEXT) AS month, measure, CAST(SUM(n) AS BIGINT) AS n FROM counters
+WHERE tenant = $1 AND day >= $2 AND day < $3 AND place >= $4 AND place < $5 GROUP BY month, measure
+`
+
+type CountersByMonthParams struct {
+	Tenant  string
+	Day     string
+	Day_2   string
+	Place   string
+	Place_2 string
+}
+
+type CountersByMonthRow struct {
+	Month   string
+	Measure string
+	N       int64
+}
+
+func (q *Queries) CountersByMonth(ctx context.Context, arg CountersByMonthParams) ([]CountersByMonthRow, error) {
+	rows, err := q.db.QueryContext(ctx, countersByMonth,
+		arg.Tenant,
+		arg.Day,
+		arg.Day_2,
+		arg.Place,
+		arg.Place_2,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CountersByMonthRow
+	for rows.Next() {
+		var i CountersByMonthRow
+		if err := rows.Scan(&i.Month, &i.Measure, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const saveTally = `-- name: SaveTally :exec
 INSERT INTO tallies (tenant, case_id, body) VALUES ($1, $2, $3)
 ON CONFLICT (tenant, case_id) DO UPDATE SET body = excluded.body

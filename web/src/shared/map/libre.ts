@@ -1,6 +1,7 @@
 import { Map as LibreMap, Marker, addProtocol, setWorkerUrl, type StyleSpecification } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
+import { trust } from '../trust/policy.ts'
 import type { Point } from './engine.ts'
 
 interface Open {
@@ -13,10 +14,6 @@ interface Open {
   limits: number[]
 }
 
-interface TrustedTypes {
-  createPolicy: (name: string, rules: { createScriptURL: (url: string) => string }) => unknown
-}
-
 let prepared = false
 
 // prepare names the worker. The library hands its address over as text, so that the policy of the page is asked: it allows
@@ -24,13 +21,7 @@ let prepared = false
 async function prepare(base: string): Promise<void> {
   if (!prepared) {
     prepared = true
-    const trusted = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes
-    trusted?.createPolicy('default', {
-      createScriptURL: (url) => {
-        if (new URL(url, location.href).href === new URL(workerUrl, location.href).href) return url
-        throw new TypeError('a script that is not ours')
-      },
-    })
+    trust(workerUrl)
     setWorkerUrl(workerUrl)
   }
   if (base === 'pmtiles') {

@@ -1,0 +1,83 @@
+package sheets
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Table is one sheet to be written: its name, the heads of its columns, and its rows, asked for one by one.
+type Table struct {
+	Name  string
+	Heads []string
+	// Next returns the next row, and false when there is none. A cell is a string, an int, a float64 or a time.Time.
+	Next func() ([]any, bool)
+}
+
+// Rows makes a table of rows that are there already.
+func Rows(name string, heads []string, rows [][]any) Table {
+	return Table{name, heads, func() ([]any, bool) {
+		if len(rows) == 0 {
+			return nil, false
+		}
+		row := rows[0]
+		rows = rows[1:]
+		return row, true
+	}}
+}
+
+// Write writes an XLSX file row by row. Every text is written as a text: what looks like a formula ("=", "+", "-", "@" in front) is
+// shown and never evaluated.
+func Write(w io.Writer, tables ...Table) (err error) {
+	file := excelize.NewFile()
+	defer func() { err = errors.Join(err, file.Close()) }()
+	bold, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return err
+	}
+	for i, t := range tables {
+		if i == 0 {
+			err = file.SetSheetName("Sheet1", t.Name)
+		} else {
+			_, err = file.NewSheet(t.Name)
+		}
+		if err == nil {
+			err = t.write(file, bold)
+		}
+		if err != nil {
+			return fmt.Errorf("sheets: table %s: %w", t.Name, err)
+		}
+	}
+	return file.Write(w)
+}
+
+func (t Table) write(file *excelize.File, bold int) error {
+	stream, err := file.NewStreamWriter(t.Name)
+	if err != nil {
+		return err
+	}
+	if err := stream.SetColWidth(1, max(1, len(t.Heads)), 16); err != nil {
+		return err
+	}
+	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	heads := make([]any, len(t.Heads))
+	for i, h := range t.Heads {
+		heads[i] = excelize.Cell{StyleID: bold, Value: h}
+	}
+	if err := stream.SetRow("A1", heads); err != nil {
+		return err
+	}
+	for n := 2; ; n++ {
+		row, more := t.Next()
+		if !more {
+			return stream.Flush()
+		}
+		if err := stream.SetRow(fmt.Sprintf("A%d", n), row); err != nil {
+			return err
+		}
+	}
+}
