@@ -1281,6 +1281,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/cases.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases in reach as a table, without words and persons */
+        get: operations["get-exports-cases-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/overview.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The overview as tables */
+        get: operations["get-exports-overview-xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/accounts": {
         parameters: {
             query?: never;
@@ -1461,6 +1495,40 @@ export interface paths {
         };
         /** How many of them I have not read */
         get: operations["get-notices-unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What lies open, by loop, unit and community; rates, times, twelve months (总览) */
+        get: operations["get-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases behind a number of the overview */
+        get: operations["get-overview-cases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2956,6 +3024,15 @@ export interface components {
             moved: number;
             version: string;
         };
+        InsightMonth: {
+            /** Format: int64 */
+            Closed: number;
+            Month: string;
+            /** Format: int64 */
+            Overdue: number;
+            /** Format: int64 */
+            Reported: number;
+        };
         InvitationView: {
             account: string;
             /** Format: date-time */
@@ -3136,6 +3213,41 @@ export interface components {
             name: string;
             org: string;
         };
+        OverviewView: {
+            /** Format: date-time */
+            at: string;
+            /** @description From report to close */
+            closing: components["schemas"]["PaceView"];
+            /** @description From report to first contact */
+            contact: components["schemas"]["PaceView"];
+            /** @description The sets that wait for a decision */
+            decisions: string[] | null;
+            leads: components["schemas"]["ShareView"][] | null;
+            loops: components["schemas"]["ShareView"][] | null;
+            /** @description The last twelve; empty for those who see a part of the place alone */
+            months: components["schemas"]["InsightMonth"][] | null;
+            place: components["schemas"]["PlaceRef"];
+            /** @description One level below the place */
+            places: components["schemas"]["ShareView"][] | null;
+            rates: components["schemas"]["RatesView"];
+            /** @description Open cases by set; a case may be in several */
+            sizes: {
+                [key: string]: number;
+            };
+        };
+        PaceView: {
+            /** @description Too few to be told */
+            hidden?: boolean;
+            /** Format: double */
+            median_hours: number;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: double
+             * @description Nine of ten took no longer
+             */
+            nine_tenths_hours: number;
+        };
         PartView: {
             /** Format: date-time */
             answered?: string;
@@ -3150,6 +3262,11 @@ export interface components {
         PersonInput: {
             login: string;
             name: string;
+        };
+        PickedPage: {
+            items: components["schemas"]["CaseRow"][] | null;
+            /** @description There are others than these */
+            more: boolean;
         };
         PlaceRef: {
             code: string;
@@ -3543,6 +3660,16 @@ export interface components {
             proved: boolean;
             /** Format: date-time */
             seen_at: string;
+        };
+        ShareView: {
+            /** Format: int64 */
+            due_today: number;
+            key: string;
+            name: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
         };
         Sign: Record<string, never>;
         Split: {
@@ -7311,6 +7438,95 @@ export interface operations {
             };
         };
     };
+    "get-exports-cases-xlsx": {
+        parameters: {
+            query?: {
+                /** @description States, divided by commas */
+                state?: string[] | null;
+                /** @description Every open state */
+                open?: boolean;
+                /** @description Has to do with the organisation */
+                org?: string;
+                lead?: string;
+                desk?: string;
+                /** @description account: has to do with me; orgs: led by an organisation for which I act */
+                mine?: "account" | "orgs";
+                place?: string;
+                matter?: string;
+                loop?: "micro" | "small" | "middle" | "large";
+                overdue?: boolean;
+                due_by?: string;
+                since?: string;
+                until?: string;
+                /** @description Exact telephone number of the reporter */
+                phone?: string;
+                order?: "newest" | "due";
+                /** @description Cursor of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports-overview-xlsx": {
+        parameters: {
+            query?: {
+                place?: string;
+                from?: string;
+                /** @description The last day */
+                to?: string;
+                /** @description For counts; state if left out */
+                by?: "state" | "matter" | "loop" | "place" | "source";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-imports-accounts": {
         parameters: {
             query?: {
@@ -7758,6 +7974,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnreadView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-overview": {
+        parameters: {
+            query?: {
+                place?: string;
+                from?: string;
+                /** @description The last day */
+                to?: string;
+                /** @description For counts; state if left out */
+                by?: "state" | "matter" | "loop" | "place" | "source";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-overview-cases": {
+        parameters: {
+            query?: {
+                set?: "open" | "due_today" | "overdue" | "urgent" | "suspended" | "supervised" | "decide_extension" | "decide_arbitration" | "decide_return" | "decide_lowering" | "decide_review";
+                loop?: "micro" | "small" | "middle" | "large";
+                /** @description A row of the overview's leads */
+                lead?: string;
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickedPage"];
                 };
             };
             /** @description Problem */
