@@ -1,10 +1,20 @@
+import { enhanceDraft } from './draft.ts'
+import { enhanceLook } from './look.ts'
 import { enhancePhotos } from './photos.ts'
 import { enhancePlace } from './place.ts'
+import { enhanceReceipt } from './receipt.ts'
+import { enhanceSend } from './send.ts'
 
-// What the residents' report page gains when scripts run: a place by one touch, and photos that are shown and made small
-// before they are sent. Without this the page does the same work with more typing.
+// What the residents' pages gain when scripts run: a place by one touch, photos that travel while one writes, a draft that
+// survives a lost connection, a receipt kept on the phone. Without this the pages do the same work with more typing.
+document.documentElement.classList.add('scripted')
 const form = document.querySelector<HTMLFormElement>('form[data-enhance=report]')
 if (form) {
   enhancePlace(form)
-  enhancePhotos(form)
+  enhanceDraft(form)
+  enhanceLook(form)
+  enhanceSend(form, enhancePhotos(form))
 }
+const slip = document.querySelector<HTMLElement>('[data-receipt]')
+const slot = document.querySelector<HTMLElement>('[data-receipt-buttons]')
+if (slip && slot) enhanceReceipt(slip, slot)

@@ -22,6 +22,7 @@ export function enhancePlace(form: HTMLFormElement): void {
         fill(form, 'lat', coords.latitude.toFixed(6))
         fill(form, 'accuracy', String(Math.round(coords.accuracy)))
         told.textContent = t('located', { metres: Math.max(1, Math.round(coords.accuracy)) })
+        form.dispatchEvent(new CustomEvent('gezhi:files'))
         button.disabled = false
       },
       () => {
