@@ -153,7 +153,7 @@ func TestAFirstVisitIsLight(t *testing.T) {
 	for _, path := range []string{"/", "/report"} {
 		body := c.Get(t, path).Want(http.StatusOK).Body
 		sum, page := zipped(t, body), parse(t, body)
-		for selector, attr := range map[string]string{"link[rel=stylesheet]": "href", "script[src]": "src", "img[src]": "src"} {
+		for selector, attr := range map[string]string{"link[rel=stylesheet]": "href", "link[rel=icon]": "href", "script[src]": "src", "img[src]": "src"} {
 			for _, n := range page.find(selector) {
 				sum += zipped(t, c.Get(t, strings.TrimPrefix(n.attr[attr], c.Prefix)).Want(200).Body)
 			}
