@@ -120,9 +120,13 @@ func (x *Index) holding(words []string, limit int) []Hit {
 	return hits
 }
 
-// inTwo divides a word at each place that leaves two characters on both sides, longer beginnings first.
+// inTwo divides a word at each place that leaves two characters on both sides, longer beginnings first. Nobody types names longer
+// than twenty characters, and each division is a pass.
 func inTwo(word string) [][]string {
 	runes := []rune(word)
+	if len(runes) > 20 {
+		return nil
+	}
 	var ways [][]string
 	for i := len(runes) - 2; i >= 2; i-- {
 		ways = append(ways, []string{string(runes[:i]), string(runes[i:])})
