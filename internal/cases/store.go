@@ -86,9 +86,37 @@ type Filter struct {
 	Until   time.Time // reported before
 	Account string    // has to do with the account
 	Phone   string    // blind index of a phone number
+	Words   string    // all of its parts, divided by spaces, stand in what was told or answered in one act
+	Waits   Waits     // something waits for the desk beside the state
 	Order   Order
 	After   string // cursor of the page before
 	Limit   int    // at most 200; 50 if zero
+}
+
+// Waits is what waits for a desk beside the state of a case.
+type Waits string
+
+// What waits.
+const (
+	WaitsReturned   Waits = "returned"   // 退回待派
+	WaitsSupervised Waits = "supervised" // 督办未答复
+	WaitsAsked      Waits = "asked"      // 申请延期、下派待审批
+	WaitsDisputed   Waits = "disputed"   // 待仲裁
+)
+
+// WaitsFor reports whether something of that kind waits for a desk.
+func (c *Case) WaitsFor(w Waits) bool {
+	switch w {
+	case WaitsReturned:
+		return c.Return != nil
+	case WaitsSupervised:
+		return c.Supervision != nil && c.Supervision.Answered.IsZero()
+	case WaitsAsked:
+		return c.Extension != nil || c.Lowering != nil
+	case WaitsDisputed:
+		return c.Arbitration != nil
+	}
+	return false
 }
 
 // Order is the order of a list.

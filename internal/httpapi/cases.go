@@ -48,6 +48,8 @@ type listInput struct {
 	Since   time.Time      `query:"since"`
 	Until   time.Time      `query:"until"`
 	Phone   string         `query:"phone" maxLength:"20" doc:"Exact telephone number of the reporter"`
+	Words   string         `query:"words" maxLength:"100" doc:"Parts divided by spaces, each of which stands in what was told, answered or named as the place; two Chinese characters at least. Newest act first"`
+	Waits   cases.Waits    `query:"waits" enum:"returned,supervised,asked,disputed" doc:"What waits for a desk beside the state"`
 	Order   cases.Order    `query:"order" enum:"newest,due"`
 	After   string         `query:"after" maxLength:"200" doc:"Cursor of the page before"`
 	Limit   int            `query:"limit" minimum:"1" maximum:"200"`
@@ -201,6 +203,7 @@ func (g *Registry) filter(ctx context.Context, r Request[listInput]) (cases.Filt
 	f := cases.Filter{
 		States: in.States, Org: in.Org, Lead: in.Lead, Desk: in.Desk, Place: in.Place, Matter: in.Matter, Loop: in.Loop, Overdue: in.Overdue,
 		DueBy: in.DueBy, Since: in.Since, Until: in.Until, Order: in.Order, After: in.After, Limit: in.Limit,
+		Words: strings.TrimSpace(in.Words), Waits: in.Waits,
 	}
 	var wrong fault.Fields
 	for _, s := range in.States {

@@ -16,6 +16,7 @@ type caseKey struct{ tenant, id string }
 type caseColumns struct {
 	no, state, place, community, class, category, matter, loop, desk, lead, micro string
 	open, overdue                                                                 bool
+	returned, supervised, asked, disputed                                         bool
 	round, reportedAt                                                             int64
 	closedAt                                                                      sql.NullInt64
 	lon, lat                                                                      sql.NullFloat64
@@ -46,6 +47,11 @@ func rowOf(c *cases.Case) caseRow {
 		micro: string(c.Micro), open: c.State.Open(), overdue: len(c.Overdue) > 0, round: int64(c.Round),
 		reportedAt: micros(c.ReportedAt), closedAt: maybeMicros(c.ClosedAt),
 	}
+	if r.columns.open { // what is done waits for nobody
+		k := &r.columns
+		k.returned, k.supervised = c.WaitsFor(cases.WaitsReturned), c.WaitsFor(cases.WaitsSupervised)
+		k.asked, k.disputed = c.WaitsFor(cases.WaitsAsked), c.WaitsFor(cases.WaitsDisputed)
+	}
 	if due, ok := c.NextDue(); ok {
 		r.nextDue = maybeMicros(due)
 	}
@@ -72,7 +78,7 @@ func (tx *Tx) insertCase(c *cases.Case, r caseRow, body string) error {
 		Tenant: c.Tenant, ID: c.ID, No: k.no, Version: r.version, State: k.state, Open: k.open, Round: k.round,
 		Place: k.place, Community: k.community, Class: k.class, Category: k.category, Matter: k.matter, Loop: k.loop, Desk: k.desk, Lead: k.lead,
 		Micro: k.micro, Lon: k.lon, Lat: k.lat, ReportedAt: k.reportedAt, ClosedAt: k.closedAt, NextDue: r.nextDue,
-		Overdue: k.overdue, Body: body,
+		Overdue: k.overdue, Body: body, Returned: k.returned, Supervised: k.supervised, Asked: k.asked, Disputed: k.disputed,
 	})
 	if err != nil {
 		return tx.taken(err, "id.taken")
@@ -82,7 +88,7 @@ func (tx *Tx) insertCase(c *cases.Case, r caseRow, body string) error {
 
 // updateCase writes a case over its version before. Where no other column changed it leaves the indexes alone.
 func (tx *Tx) updateCase(c *cases.Case, before int64, r caseRow, body string) error {
-	old, err := tx.caseBefore(c)
+	old, err := tx.caseBefore(c.Tenant, c.ID)
 	if err != nil {
 		return missing(err, "case.not_found")
 	}
@@ -100,10 +106,15 @@ func (tx *Tx) updateCase(c *cases.Case, before int64, r caseRow, body string) er
 		Tenant: c.Tenant, ID: c.ID, Version: before, No: k.no, Version_2: r.version, State: k.state, Open: k.open,
 		Round: k.round, Place: k.place, Community: k.community, Class: k.class, Category: k.category, Matter: k.matter, Loop: k.loop, Desk: k.desk,
 		Lead: k.lead, Micro: k.micro, Lon: k.lon, Lat: k.lat, ReportedAt: k.reportedAt, ClosedAt: k.closedAt,
-		NextDue: r.nextDue, Overdue: k.overdue, Body: body,
+		NextDue: r.nextDue, Overdue: k.overdue, Body: body, Returned: k.returned, Supervised: k.supervised, Asked: k.asked, Disputed: k.disputed,
 	})
 	if err != nil || n == 0 {
 		return staleCase(err, before, old.version)
+	}
+	if old.columns.community != k.community {
+		if err := (caseTx{tx}).reindex(c.Tenant, c.ID, k.community); err != nil {
+			return err
+		}
 	}
 	return tx.relink(c, old, r)
 }
@@ -117,11 +128,11 @@ func staleCase(err error, seen, now int64) error {
 }
 
 // caseBefore returns what is stored of the case now: as it was read or written in this transaction, or read for it.
-func (tx *Tx) caseBefore(c *cases.Case) (caseRow, error) {
-	if r, ok := tx.seen[caseKey{c.Tenant, c.ID}]; ok {
+func (tx *Tx) caseBefore(tenant, id string) (caseRow, error) {
+	if r, ok := tx.seen[caseKey{tenant, id}]; ok {
 		return r, nil
 	}
-	row, err := tx.q.CaseColumns(tx.ctx, c.Tenant, c.ID)
+	row, err := tx.q.CaseColumns(tx.ctx, tenant, id)
 	if err != nil {
 		return caseRow{}, err
 	}
@@ -195,5 +206,6 @@ func storedRow(r queries.Case) storedCase {
 		no: r.No, state: r.State, place: r.Place, community: r.Community, class: r.Class, category: r.Category, matter: r.Matter, loop: r.Loop,
 		desk: r.Desk, lead: r.Lead, micro: r.Micro, open: r.Open, overdue: r.Overdue, round: r.Round,
 		reportedAt: r.ReportedAt, closedAt: r.ClosedAt, lon: r.Lon, lat: r.Lat,
+		returned: r.Returned, supervised: r.Supervised, asked: r.Asked, disputed: r.Disputed,
 	}}
 }

@@ -248,7 +248,15 @@ func (tx caseTx) SaveWords(_ context.Context, words []cases.Word) error {
 			return err
 		}
 	}
-	return nil
+	if len(words) == 0 {
+		return nil
+	}
+	w := words[0]
+	r, err := tx.caseBefore(w.Tenant, w.Case)
+	if err != nil {
+		return missing(err, "case.not_found")
+	}
+	return tx.index(w.Tenant, w.Case, r.columns.community, words)
 }
 
 // SaveContact writes the sealed contact of a case, over the one before.
@@ -261,6 +269,9 @@ func (tx caseTx) SaveContact(_ context.Context, c cases.SealedContact) error {
 
 // Erase makes the private part of a case a tombstone.
 func (tx caseTx) Erase(_ context.Context, tenant, caseID string) error {
+	if err := tx.unindex(tenant, caseID); err != nil {
+		return err
+	}
 	if err := tx.q.EraseWords(tx.ctx, tenant, caseID, []byte{}); err != nil {
 		return err
 	}

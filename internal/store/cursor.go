@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 )
 
@@ -21,15 +20,15 @@ func (c cursor) String() string {
 	return string(rune(c.phase)) + strconv.FormatInt(c.key, 36) + "." + c.id
 }
 
-// parseCursor reads a cursor of a list in the given order. Malformed list.cursor for anything else.
-func parseCursor(text string, o cases.Order) (cursor, error) {
+// parseCursor reads a cursor of a list that has the given phases. Malformed list.cursor for anything else.
+func parseCursor(text string, of ...phase) (cursor, error) {
 	if text == "" {
 		return cursor{}, nil
 	}
 	key, id, ok := strings.Cut(text[1:], ".")
 	n, err := strconv.ParseInt(key, 36, 64)
 	c := cursor{phase: phase(text[0]), key: n, id: id}
-	if !ok || err != nil || id == "" || !slices.Contains(phases(o), c.phase) {
+	if !ok || err != nil || id == "" || !slices.Contains(of, c.phase) {
 		return cursor{}, fault.New(fault.Malformed, "list.cursor")
 	}
 	return c, nil

@@ -9,6 +9,10 @@ type dialect struct {
 	hint func(index string) string
 	// field reads a text field of a column that holds JSON; both names are ours.
 	field func(column, name string) string
+	// numbers is a table of one column, value, of the numbers in a JSON list.
+	numbers func(list string) string
+	// pairs is the index of words.
+	pairs pairIndex
 	// breaks reports an error after which the transaction cannot go on.
 	breaks func(error) bool
 	// taken reports a key that another row has.

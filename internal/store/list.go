@@ -30,6 +30,7 @@ const (
 	newest phase = 'n' // by report, newest first
 	byDue  phase = 'd' // by the next due instant
 	undue  phase = 'u' // what has none, newest first
+	hits   phase = 's' // found by words, by the act that has them, newest first
 )
 
 func phases(o cases.Order) []phase {
@@ -45,7 +46,10 @@ func phases(o cases.Order) []phase {
 // parts are then merged. So a page costs the same however long the history is.
 func (tx caseTx) Cases(_ context.Context, s access.Scope, f cases.Filter) (cases.Page, error) {
 	limit := min(cmp.Or(max(f.Limit, 0), pageUsual), pageMost)
-	at, err := parseCursor(f.After, f.Order)
+	if f.Words != "" {
+		return tx.search(s, f, limit)
+	}
+	at, err := parseCursor(f.After, phases(f.Order)...)
 	if err != nil || s.Empty() {
 		return cases.Page{}, err
 	}
@@ -165,6 +169,9 @@ func (s *statement) filter(f cases.Filter, d way) {
 	}
 	if f.Overdue {
 		s.add(" AND c.overdue")
+	}
+	if f.Waits != "" {
+		s.add(" AND c.", string(f.Waits))
 	}
 	if f.Phone != "" && d.table != "contacts" {
 		s.add(" AND EXISTS (SELECT 1 FROM contacts p WHERE p.tenant = c.tenant AND p.case_id = c.id AND p.phone_index = ")

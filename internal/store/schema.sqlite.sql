@@ -66,6 +66,17 @@ CREATE TABLE case_accounts (
   PRIMARY KEY (tenant, account, open, reported_at, case_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE case_docs (
+  tenant TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  act INTEGER NOT NULL,
+  doc INTEGER NOT NULL,
+  area TEXT NOT NULL,
+  PRIMARY KEY (tenant, case_id, act)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX case_docs_doc ON case_docs (tenant, doc);
+
 CREATE TABLE case_orgs (
   tenant TEXT NOT NULL,
   org TEXT NOT NULL,
@@ -98,14 +109,20 @@ CREATE TABLE cases (
   closed_at INTEGER,
   next_due INTEGER,
   overdue INTEGER NOT NULL,
-  body TEXT NOT NULL,
+  body TEXT NOT NULL, returned INTEGER NOT NULL DEFAULT FALSE, supervised INTEGER NOT NULL DEFAULT FALSE, asked INTEGER NOT NULL DEFAULT FALSE, disputed INTEGER NOT NULL DEFAULT FALSE,
   PRIMARY KEY (tenant, id),
   UNIQUE (tenant, no)
 ) STRICT;
 
+CREATE INDEX cases_asked ON cases (tenant, reported_at, id) WHERE asked;
+
 CREATE INDEX cases_category ON cases (tenant, category, reported_at, id);
 
 CREATE INDEX cases_community ON cases (tenant, community, open, reported_at, id);
+
+CREATE INDEX cases_community_due ON cases (tenant, community, next_due, id) WHERE open AND next_due IS NOT NULL;
+
+CREATE INDEX cases_disputed ON cases (tenant, reported_at, id) WHERE disputed;
 
 CREATE INDEX cases_due ON cases (tenant, next_due, id) WHERE next_due IS NOT NULL;
 
@@ -117,7 +134,11 @@ CREATE INDEX cases_newest ON cases (tenant, reported_at, id);
 
 CREATE INDEX cases_overdue ON cases (tenant, reported_at, id) WHERE overdue;
 
+CREATE INDEX cases_returned ON cases (tenant, reported_at, id) WHERE returned;
+
 CREATE INDEX cases_state ON cases (tenant, state, reported_at, id);
+
+CREATE INDEX cases_supervised ON cases (tenant, reported_at, id) WHERE supervised;
 
 CREATE TABLE chain_heads (
   tenant TEXT NOT NULL PRIMARY KEY,
@@ -303,6 +324,8 @@ CREATE TABLE seals (
 ) STRICT, WITHOUT ROWID;
 
 CREATE UNIQUE INDEX seals_act ON seals (tenant, act);
+
+CREATE VIRTUAL TABLE search USING fts5(pairs, content='', detail=none, columnsize=0, tokenize='ascii');
 
 CREATE TABLE serials (
   tenant TEXT NOT NULL,

@@ -21,6 +21,8 @@ var sqlite = dialect{
 	name:       "sqlite",
 	hint:       func(index string) string { return " INDEXED BY " + index },
 	field:      func(column, name string) string { return "json_extract(" + column + ", '$." + name + "')" },
+	numbers:    func(list string) string { return "json_each(" + list + ")" },
+	pairs:      fts5,
 	breaks:     sqliteBreaks,
 	taken:      sqliteTaken,
 	migrations: sqliteMigrations,

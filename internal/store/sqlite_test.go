@@ -74,7 +74,8 @@ func emptyStore(t testing.TB) string {
 	return dir
 }
 
-const ours = `name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'`
+// ours are the tables that migrations make themselves, without what the index of words keeps below its own.
+const ours = `name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%' AND name NOT LIKE 'search_%'`
 
 func TestAFreshSchemaIsTheDump(t *testing.T) {
 	t.Parallel()
@@ -101,7 +102,7 @@ func TestTheTenantLeadsEveryKey(t *testing.T) {
 	t.Parallel()
 	reference := []string{"doors", "throttles"}
 	db := raw(t, emptyStore(t))
-	for _, table := range texts(t, db, `SELECT name FROM sqlite_master WHERE type = 'table' AND `+ours) {
+	for _, table := range texts(t, db, `SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'search' AND `+ours) {
 		strict := texts(t, db, `SELECT 'strict' FROM pragma_table_list('`+table+`') WHERE strict`)
 		if len(strict) == 0 {
 			t.Errorf("table %s is not strict", table)
@@ -285,7 +286,7 @@ func TestVerifyFindsEveryChange(t *testing.T) {
 		"a column of a case":   {"UPDATE cases SET place = '140502009' WHERE id = " + second, store.WhatColumns, "case "},
 		"when it falls due":    {"UPDATE cases SET next_due = 1 WHERE id = " + second, store.WhatColumns, "case "},
 		"a case":               {"DELETE FROM cases WHERE id = " + second, store.WhatFold, "case "},
-		"a case without acts":  {"INSERT INTO cases SELECT tenant, 'x', 'x', version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body FROM cases LIMIT 1", store.WhatOrphan, "cases"},
+		"a case without acts":  {"INSERT INTO cases SELECT tenant, 'x', 'x', version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed FROM cases LIMIT 1", store.WhatOrphan, "cases"},
 		"an organisation":      {"DELETE FROM case_orgs WHERE org = 'center:140502' AND case_id = " + second, store.WhatLinks, "case "},
 		"one too many":         {"INSERT INTO case_orgs VALUES ('t1', 'unit:U99', 1, 1, 'x')", store.WhatOrphan, "case_orgs"},
 		"an account":           {"DELETE FROM case_accounts WHERE account = 'a1' AND case_id = " + second, store.WhatLinks, "case "},

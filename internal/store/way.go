@@ -19,6 +19,8 @@ type way struct {
 	table, column, value string // a table that leads to cases, and what it is asked for
 	links                bool   // it has open and reported_at too
 
+	due bool // the index holds open cases alone, by due instant
+
 	split bool // rows stand by whether the case is open: these are the open ones, or the others
 	open  bool
 }
@@ -37,9 +39,16 @@ func ways(t access.Term, f cases.Filter, p phase) []way {
 	case account != "":
 		return linked("case_accounts", "account", account, f)
 	case max(len(t.Lo), len(f.Place)) >= communityDigits:
-		return byOpen(way{index: "cases_community", community: community(longer(t.Lo, string(f.Place)))}, f)
+		d := way{index: "cases_community", community: community(longer(t.Lo, string(f.Place)))}
+		if p == byDue && len(f.States) > 0 && !slices.ContainsFunc(f.States, closedState) {
+			d.index, d.due = "cases_community_due", true
+			return []way{d}
+		}
+		return byOpen(d, f)
 	case org != "":
 		return linked("case_orgs", "org", org, f)
+	case f.Waits != "":
+		return []way{{index: "cases_" + string(f.Waits)}}
 	case f.Overdue:
 		return []way{{index: "cases_overdue"}}
 	case due:
@@ -78,11 +87,14 @@ func byOpen(d way, f cases.Filter) []way {
 		open.open = true
 		list = append(list, open)
 	}
-	if len(f.States) == 0 || slices.ContainsFunc(f.States, func(s cases.State) bool { return !s.Open() }) {
+	if len(f.States) == 0 || slices.ContainsFunc(f.States, closedState) {
 		list = append(list, d)
 	}
 	return list
 }
+
+// closedState reports a state in which nobody owes anything.
+func closedState(s cases.State) bool { return !s.Open() }
 
 func byState(f cases.Filter) []way {
 	var list []way
@@ -140,6 +152,9 @@ func (d way) narrow(s *statement) {
 	if d.community != "" {
 		s.add(" AND c.community = ")
 		s.arg(d.community)
+	}
+	if d.due {
+		s.add(" AND c.open")
 	}
 	if d.split {
 		s.add(" AND ", d.alias(), ".open = ")

@@ -85,7 +85,16 @@ func (t *tx) matches(c *cases.Case, f cases.Filter) bool {
 		(f.Since.IsZero() || !c.ReportedAt.Before(f.Since)) &&
 		(f.Until.IsZero() || c.ReportedAt.Before(f.Until)) &&
 		(f.Account == "" || slices.Contains(c.Accounts(), f.Account)) &&
+		(f.Words == "" || t.says(c, f.Words)) &&
+		(f.Waits == "" || c.State.Open() && c.WaitsFor(f.Waits)) &&
 		(f.Phone == "" || t.contacts[key(c.Tenant, c.ID)].Index == f.Phone)
+}
+
+// says reports whether a text of the case has the words.
+func (t *tx) says(c *cases.Case, words string) bool {
+	return slices.ContainsFunc(t.words, func(w cases.Word) bool {
+		return w.Tenant == c.Tenant && w.Case == c.ID && strings.Contains(w.Text, words)
+	})
 }
 
 // Acts lists the acts of a case in order.

@@ -1,18 +1,18 @@
 -- name: InsertCase :exec
-INSERT INTO cases (tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23);
+INSERT INTO cases (tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
 
 -- name: UpdateCase :execrows
 UPDATE cases SET no = $4, version = $5, state = $6, open = $7, round = $8, place = $9, community = $10, class = $11, category = $12,
   matter = $13, loop = $14, desk = $15, lead = $16, micro = $17, lon = $18, lat = $19, reported_at = $20, closed_at = $21, next_due = $22,
-  overdue = $23, body = $24
+  overdue = $23, body = $24, returned = $25, supervised = $26, asked = $27, disputed = $28
 WHERE tenant = $1 AND id = $2 AND version = $3;
 
 -- name: UpdateCaseBody :execrows
 UPDATE cases SET version = $4, next_due = $5, body = $6 WHERE tenant = $1 AND id = $2 AND version = $3;
 
 -- name: CaseColumns :one
-SELECT tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body
+SELECT tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed
 FROM cases WHERE tenant = $1 AND id = $2;
 
 -- name: CountCases :one
@@ -68,3 +68,18 @@ UPDATE contacts SET person_key = $3, name = $3, phone = $3, phone_index = '', er
 -- name: TakeSerials :one
 INSERT INTO serials (tenant, day, next) VALUES ($1, $2, $3)
 ON CONFLICT (tenant, day) DO UPDATE SET next = serials.next + excluded.next - 1 RETURNING next;
+
+-- name: InsertCaseDoc :exec
+INSERT INTO case_docs (tenant, case_id, act, doc, area) VALUES ($1, $2, $3, $4, $5);
+
+-- name: CaseDocs :many
+SELECT tenant, case_id, act, doc, area FROM case_docs WHERE tenant = $1 AND case_id = $2 ORDER BY act;
+
+-- name: DeleteCaseDocs :exec
+DELETE FROM case_docs WHERE tenant = $1 AND case_id = $2;
+
+-- name: UnindexedWords :many
+SELECT w.tenant, w.case_id, w.act, c.community FROM words w JOIN cases c ON c.tenant = w.tenant AND c.id = w.case_id
+WHERE (w.tenant, w.case_id, w.act) > ($1, $2, CAST($3 AS BIGINT)) AND NOT w.erased AND w.name IN ('title', 'words', 'address')
+  AND NOT EXISTS (SELECT 1 FROM case_docs d WHERE d.tenant = w.tenant AND d.case_id = w.case_id AND d.act = w.act)
+ORDER BY w.tenant, w.case_id, w.act LIMIT 1000;

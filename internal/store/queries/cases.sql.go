@@ -9,7 +9,7 @@ import (
 )
 
 const caseColumns = `-- name: CaseColumns :one
-SELECT tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body
+SELECT tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed
 FROM cases WHERE tenant = $1 AND id = $2
 `
 
@@ -40,8 +40,45 @@ func (q *Queries) CaseColumns(ctx context.Context, tenant string, iD string) (Ca
 		&i.NextDue,
 		&i.Overdue,
 		&i.Body,
+		&i.Returned,
+		&i.Supervised,
+		&i.Asked,
+		&i.Disputed,
 	)
 	return i, err
+}
+
+const caseDocs = `-- name: CaseDocs :many
+SELECT tenant, case_id, act, doc, area FROM case_docs WHERE tenant = $1 AND case_id = $2 ORDER BY act
+`
+
+func (q *Queries) CaseDocs(ctx context.Context, tenant string, caseID string) ([]CaseDoc, error) {
+	rows, err := q.db.QueryContext(ctx, caseDocs, tenant, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []CaseDoc
+	for rows.Next() {
+		var i CaseDoc
+		if err := rows.Scan(
+			&i.Tenant,
+			&i.CaseID,
+			&i.Act,
+			&i.Doc,
+			&i.Area,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const contact = `-- name: Contact :one
@@ -127,6 +164,15 @@ func (q *Queries) DeleteCaseAccount(ctx context.Context, arg DeleteCaseAccountPa
 		arg.ReportedAt,
 		arg.CaseID,
 	)
+	return err
+}
+
+const deleteCaseDocs = `-- name: DeleteCaseDocs :exec
+DELETE FROM case_docs WHERE tenant = $1 AND case_id = $2
+`
+
+func (q *Queries) DeleteCaseDocs(ctx context.Context, tenant string, caseID string) error {
+	_, err := q.db.ExecContext(ctx, deleteCaseDocs, tenant, caseID)
 	return err
 }
 
@@ -222,8 +268,8 @@ func (q *Queries) HasCaseOrg(ctx context.Context, arg HasCaseOrgParams) (bool, e
 }
 
 const insertCase = `-- name: InsertCase :exec
-INSERT INTO cases (tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+INSERT INTO cases (tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
 `
 
 type InsertCaseParams struct {
@@ -250,6 +296,10 @@ type InsertCaseParams struct {
 	NextDue    sql.NullInt64
 	Overdue    bool
 	Body       string
+	Returned   bool
+	Supervised bool
+	Asked      bool
+	Disputed   bool
 }
 
 func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) error {
@@ -277,6 +327,10 @@ func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) error {
 		arg.NextDue,
 		arg.Overdue,
 		arg.Body,
+		arg.Returned,
+		arg.Supervised,
+		arg.Asked,
+		arg.Disputed,
 	)
 	return err
 }
@@ -300,6 +354,29 @@ func (q *Queries) InsertCaseAccount(ctx context.Context, arg InsertCaseAccountPa
 		arg.Open,
 		arg.ReportedAt,
 		arg.CaseID,
+	)
+	return err
+}
+
+const insertCaseDoc = `-- name: InsertCaseDoc :exec
+INSERT INTO case_docs (tenant, case_id, act, doc, area) VALUES ($1, $2, $3, $4, $5)
+`
+
+type InsertCaseDocParams struct {
+	Tenant string
+	CaseID string
+	Act    int64
+	Doc    int64
+	Area   string
+}
+
+func (q *Queries) InsertCaseDoc(ctx context.Context, arg InsertCaseDocParams) error {
+	_, err := q.db.ExecContext(ctx, insertCaseDoc,
+		arg.Tenant,
+		arg.CaseID,
+		arg.Act,
+		arg.Doc,
+		arg.Area,
 	)
 	return err
 }
@@ -395,10 +472,52 @@ func (q *Queries) TakeSerials(ctx context.Context, tenant string, day string, ne
 	return next_2, err
 }
 
+const unindexedWords = `-- name: UnindexedWords :many
+SELECT w.tenant, w.case_id, w.act, c.community FROM words w JOIN cases c ON c.tenant = w.tenant AND c.id = w.case_id
+WHERE (w.tenant, w.case_id, w.act) > ($1, $2, CAST($3 AS BIGINT)) AND NOT w.erased AND w.name IN ('title', 'words', 'address')
+  AND NOT EXISTS (SELECT 1 FROM case_docs d WHERE d.tenant = w.tenant AND d.case_id = w.case_id AND d.act = w.act)
+ORDER BY w.tenant, w.case_id, w.act LIMIT 1000
+`
+
+type UnindexedWordsRow struct {
+	Tenant    string
+	CaseID    string
+	Act       int64
+	Community string
+}
+
+func (q *Queries) UnindexedWords(ctx context.Context, tenant string, tenant_2 string, column3 int64) ([]UnindexedWordsRow, error) {
+	rows, err := q.db.QueryContext(ctx, unindexedWords, tenant, tenant_2, column3)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnindexedWordsRow
+	for rows.Next() {
+		var i UnindexedWordsRow
+		if err := rows.Scan(
+			&i.Tenant,
+			&i.CaseID,
+			&i.Act,
+			&i.Community,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const updateCase = `-- name: UpdateCase :execrows
 UPDATE cases SET no = $4, version = $5, state = $6, open = $7, round = $8, place = $9, community = $10, class = $11, category = $12,
   matter = $13, loop = $14, desk = $15, lead = $16, micro = $17, lon = $18, lat = $19, reported_at = $20, closed_at = $21, next_due = $22,
-  overdue = $23, body = $24
+  overdue = $23, body = $24, returned = $25, supervised = $26, asked = $27, disputed = $28
 WHERE tenant = $1 AND id = $2 AND version = $3
 `
 
@@ -427,6 +546,10 @@ type UpdateCaseParams struct {
 	NextDue    sql.NullInt64
 	Overdue    bool
 	Body       string
+	Returned   bool
+	Supervised bool
+	Asked      bool
+	Disputed   bool
 }
 
 func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, error) {
@@ -455,6 +578,10 @@ func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, 
 		arg.NextDue,
 		arg.Overdue,
 		arg.Body,
+		arg.Returned,
+		arg.Supervised,
+		arg.Asked,
+		arg.Disputed,
 	)
 	if err != nil {
 		return 0, err

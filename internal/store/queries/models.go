@@ -66,6 +66,18 @@ type Case struct {
 	NextDue    sql.NullInt64
 	Overdue    bool
 	Body       string
+	Returned   bool
+	Supervised bool
+	Asked      bool
+	Disputed   bool
+}
+
+type CaseDoc struct {
+	Tenant string
+	CaseID string
+	Act    int64
+	Doc    int64
+	Area   string
 }
 
 type ChainHead struct {

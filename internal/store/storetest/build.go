@@ -85,6 +85,13 @@ func (m *Maker) change(c *cases.Case) {
 		c.Parts = []cases.Part{{Org: people.Org(m.pick(orgs...))}}
 	}
 	c.Point = &geo.LonLat{Lon: 112.85 + m.rand.Float64()/100, Lat: 35.49 + m.rand.Float64()/100}
+	c.Return, c.Arbitration = nil, nil
+	switch m.rand.IntN(6) {
+	case 0:
+		c.Return = &cases.Returned{By: c.Lead}
+	case 1:
+		c.Arbitration = &cases.Arbitration{By: c.Lead}
+	}
 	c.Overdue, c.Clocks = nil, nil
 	if m.rand.IntN(3) > 0 {
 		due := c.ReportedAt.Add(time.Duration(m.rand.IntN(72)) * time.Hour)

@@ -91,6 +91,7 @@ func drawFilter(t *rapid.T) cases.Filter {
 	choose("account", accounts[1:], func(v string) { f.Account = v })
 	choose("phone", []string{"index 0", "index 1"}, func(v string) { f.Phone = v })
 	f.Overdue = maybe("overdue")
+	choose("waits", []string{"returned", "supervised", "asked", "disputed"}, func(v string) { f.Waits = cases.Waits(v) })
 	hours := func(label string) time.Time {
 		if !maybe(label) {
 			return time.Time{}
@@ -109,7 +110,8 @@ func matches(c *cases.Case, phone string, f cases.Filter) bool {
 		(f.Place == "" || f.Place.Contains(c.Place)) && (f.Matter == "" || c.Matter == f.Matter) && (f.Loop == "" || c.Loop == f.Loop) &&
 		(!f.Overdue || len(c.Overdue) > 0) && (f.DueBy.IsZero() || has && !next.After(f.DueBy)) &&
 		(f.Since.IsZero() || !c.ReportedAt.Before(f.Since)) && (f.Until.IsZero() || c.ReportedAt.Before(f.Until)) &&
-		(f.Account == "" || slices.Contains(c.Accounts(), f.Account)) && (f.Phone == "" || phone == f.Phone)
+		(f.Account == "" || slices.Contains(c.Accounts(), f.Account)) && (f.Phone == "" || phone == f.Phone) &&
+		(f.Waits == "" || c.State.Open() && c.WaitsFor(f.Waits))
 }
 
 // stocked opens a store with random cases, some of them with a contact.

@@ -1,0 +1,277 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+
+	"gezhi/internal/access"
+	"gezhi/internal/cases"
+	"gezhi/internal/fault"
+	"gezhi/internal/store/queries"
+)
+
+// pairIndex is the index of words as a database has it. Its entries are numbers of case_docs. The pairs of a text are the
+// same everywhere, see pairs; the ways to keep and to ask them are not:
+//
+//	SQLite      a contentless FTS5 table; search MATCH '"漏水" AND ("a140502001" OR ...)'
+//	PostgreSQL  a column of case_docs; pairs @@ to_tsquery('simple', '漏水 & (a140502001 | ...)')
+type pairIndex struct {
+	// add and remove take the number and the pairs, divided by spaces; what is removed is told as it was added.
+	add, remove string
+	// find answers the numbers below one, highest first: what is asked, the number, the limit.
+	find string
+	// query writes what is asked: all of pairs, something that begins with each of starts, and one of areas if there are any.
+	query func(pairs, starts, areas []string) string
+}
+
+var fts5 = pairIndex{
+	add:    "INSERT INTO search (rowid, pairs) VALUES ($1, $2)",
+	remove: "INSERT INTO search (search, rowid, pairs) VALUES ('delete', $1, $2)",
+	find:   "SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3",
+	query: func(pairs, starts, areas []string) string {
+		var all []string
+		for _, p := range pairs {
+			all = append(all, `"`+p+`"`)
+		}
+		for _, p := range starts {
+			all = append(all, `"`+p+`"*`)
+		}
+		if len(areas) > 0 {
+			all = append(all, `("`+strings.Join(areas, `" OR "`)+`")`)
+		}
+		return strings.Join(all, " AND ")
+	},
+}
+
+// searched are the words by which a case is found: what was told and answered, but no comments among colleagues.
+func searched(name string) bool { return name == "title" || name == "words" || name == "address" }
+
+// bodies are the searched texts of a case by act.
+func bodies(words []cases.Word) map[int64]string {
+	acts := map[int64]string{}
+	for _, w := range words {
+		if searched(w.Name) && !w.Erased && w.Text != "" {
+			acts[w.Act] += w.Text + "\n"
+		}
+	}
+	return acts
+}
+
+// areaPairs are the marks of an area in the index: its community and its town, so that a search in a small area does not
+// wade through the whole county.
+func areaPairs(area string) []string {
+	var list []string
+	for _, digits := range []int{9, communityDigits} {
+		if len(area) >= digits {
+			list = append(list, "a"+area[:digits])
+		}
+	}
+	return list
+}
+
+func entry(body, area string) string {
+	return strings.Join(append(pairs(body), areaPairs(area)...), " ")
+}
+
+// index makes the words of an act to be found.
+func (tx *Tx) index(tenant, caseID, area string, words []cases.Word) error {
+	for act, body := range bodies(words) {
+		doc, err := tx.serial("search", "") // numbers grow with time, over all tenants
+		if err != nil {
+			return err
+		}
+		if err := tx.q.InsertCaseDoc(tx.ctx, queries.InsertCaseDocParams{Tenant: tenant, CaseID: caseID, Act: act, Doc: doc, Area: area}); err != nil {
+			return err
+		}
+		if _, err := tx.session.ExecContext(tx.ctx, tx.store.dialect.pairs.add, doc, entry(body, area)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unindex removes a case from the index, before its words are erased or because its area changed.
+func (tx caseTx) unindex(tenant, caseID string) error {
+	docs, err := tx.q.CaseDocs(tx.ctx, tenant, caseID)
+	if err != nil || len(docs) == 0 {
+		return err
+	}
+	words, err := tx.Words(tx.ctx, access.SystemScope(tenant), caseID)
+	if err != nil {
+		return err
+	}
+	acts := bodies(words)
+	for _, d := range docs {
+		if _, err := tx.session.ExecContext(tx.ctx, tx.store.dialect.pairs.remove, d.Doc, entry(acts[d.Act], d.Area)); err != nil {
+			return err
+		}
+	}
+	return tx.q.DeleteCaseDocs(tx.ctx, tenant, caseID)
+}
+
+// reindex brings a case into the index of another area.
+func (tx caseTx) reindex(tenant, caseID, area string) error {
+	words, err := tx.Words(tx.ctx, access.SystemScope(tenant), caseID)
+	if err != nil {
+		return err
+	}
+	if err := tx.unindex(tenant, caseID); err != nil {
+		return err
+	}
+	return tx.index(tenant, caseID, area, words)
+}
+
+// A search looks at candidates in growing steps, at most so many in one page; what it has not seen is behind the cursor.
+const (
+	firstStep      = 100
+	longestStep    = 5_000
+	mostCandidates = 25_000
+)
+
+// search returns a page of the cases within the scope that the filter selects, one of whose acts has the words: newest act
+// first. A case may come again on a later page with an older act. Fewer than the limit with a cursor means that many had the
+// words and few lay within scope and filter. Invalid search.short where the words are too few to search by.
+func (tx caseTx) search(s access.Scope, f cases.Filter, limit int) (cases.Page, error) {
+	a := ask(f.Words)
+	if len(a.pairs) == 0 {
+		var wrong fault.Fields
+		wrong.Add("query.words", "search_short")
+		return cases.Page{}, wrong.Err()
+	}
+	at, err := parseCursor(f.After, hits)
+	if err != nil || s.Empty() {
+		return cases.Page{}, err
+	}
+	if f.After == "" {
+		at.key = math.MaxInt64
+	}
+	query := tx.store.dialect.pairs.query(a.pairs, a.starts, searchAreas(s, f))
+	var page cases.Page
+	for seen, step := 0, firstStep; seen < mostCandidates; step = min(longestStep, 4*step) {
+		docs, err := tx.candidates(query, at.key, step)
+		if err != nil {
+			return page, err
+		}
+		if len(docs) > 0 {
+			full, err := tx.hits(s, f, a, docs, limit, &page)
+			if err != nil || full {
+				return page, err
+			}
+		}
+		if len(docs) < step {
+			return page, nil
+		}
+		at.key, seen = docs[len(docs)-1], seen+len(docs)
+	}
+	page.Next = cursor{phase: hits, key: at.key, id: "-"}.String()
+	return page, nil
+}
+
+// searchAreas are the areas that scope and filter confine a search to; none where a part of the scope knows no place.
+func searchAreas(s access.Scope, f cases.Filter) []string {
+	if mark := areaPairs(string(f.Place)); len(mark) > 0 {
+		return mark[len(mark)-1:]
+	}
+	var list []string
+	for _, t := range s.Terms() {
+		mark := areaPairs(t.Lo)
+		if len(mark) == 0 {
+			return nil
+		}
+		if m := mark[len(mark)-1]; !slices.Contains(list, m) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// candidates are the next numbers in the index that may have the words.
+func (tx caseTx) candidates(query string, below int64, n int) ([]int64, error) {
+	rows, err := tx.session.QueryContext(tx.ctx, tx.store.dialect.pairs.find, query, below, n)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var docs []int64
+	for rows.Next() {
+		var doc int64
+		if err := rows.Scan(&doc); err != nil {
+			return nil, err
+		}
+		docs = append(docs, doc)
+	}
+	return docs, rows.Err()
+}
+
+// hit is a candidate within scope and filter.
+type hit struct {
+	doc, act int64
+	id       string
+	body     []byte
+}
+
+// hits adds to the page those of the candidates that lie within scope and filter and have the words indeed. It reports
+// whether the page is full, and then sets its cursor.
+func (tx caseTx) hits(s access.Scope, f cases.Filter, a asked, docs []int64, limit int, page *cases.Page) (bool, error) {
+	found, err := tx.admitted(s, f, docs)
+	if err != nil {
+		return false, err
+	}
+	for _, h := range found {
+		if slices.ContainsFunc(page.Cases, func(c cases.Case) bool { return c.ID == h.id }) {
+			continue
+		}
+		words, err := tx.Words(context.Background(), s, h.id)
+		if err != nil {
+			return false, err
+		}
+		if !a.fits(bodies(words)[h.act]) {
+			continue
+		}
+		c, err := cases.Decode(h.body)
+		if err != nil {
+			return false, err
+		}
+		page.Cases = append(page.Cases, c)
+		if len(page.Cases) == limit {
+			page.Next = cursor{phase: hits, key: h.doc, id: "-"}.String()
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// admitted are the candidates within scope and filter, highest number first.
+func (tx caseTx) admitted(s access.Scope, f cases.Filter, docs []int64) ([]hit, error) {
+	list, err := json.Marshal(docs)
+	if err != nil {
+		return nil, err
+	}
+	var q statement
+	q.add("SELECT d.doc, d.act, c.id, c.body FROM ")
+	q.add(tx.store.dialect.numbers("$1"), " n CROSS JOIN case_docs d CROSS JOIN cases c WHERE ")
+	q.args = append(q.args, string(list))
+	q.add("d.tenant = ")
+	q.arg(s.Tenant())
+	q.add(" AND d.doc = n.value AND c.id = d.case_id AND ")
+	q.admit(s)
+	q.filter(f, way{})
+	q.add(" ORDER BY d.doc DESC")
+	rows, err := tx.session.QueryContext(tx.ctx, q.text.String(), q.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var found []hit
+	for rows.Next() {
+		var h hit
+		if err := rows.Scan(&h.doc, &h.act, &h.id, &h.body); err != nil {
+			return nil, err
+		}
+		found = append(found, h)
+	}
+	return found, rows.Err()
+}
