@@ -7464,6 +7464,10 @@ export interface operations {
                 until?: string;
                 /** @description Exact telephone number of the reporter */
                 phone?: string;
+                /** @description Parts divided by spaces, each of which stands in what was told, answered or named as the place; two Chinese characters at least. Newest act first */
+                words?: string;
+                /** @description What waits for a desk beside the state */
+                waits?: "returned" | "supervised" | "asked" | "disputed";
                 order?: "newest" | "due";
                 /** @description Cursor of the page before */
                 after?: string;
