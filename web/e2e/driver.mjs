@@ -132,6 +132,12 @@ export async function press({ page }, ...keys) {
   for (const key of keys) await page.keyboard.press(key)
 }
 
+/** Presses Enter where that leads to another page of the residents, and waits for it. */
+export async function enter({ page }) {
+  await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
+  await settled(page)
+}
+
 /** Goes on by Tab until what has the focus is called so; answers how many steps it took. */
 export async function tabTo({ page }, name, most = 80) {
   for (let n = 1; n <= most; n++) {
@@ -197,16 +203,27 @@ export async function provesToBite(world, payload) {
   if (ran.length === 0) throw new Error('the watch for scripts does not bite')
 }
 
-/** A resident fills in the report and sends it; answers number and address of the tracking page. */
+/** A resident fills in the report and sends it; answers number and address of the tracking page. What the page asks before it sends, an
+ *  emergency number or what is open nearby, is read and passed. */
 export async function report({ page }, { community, address, words, photo, phone: number }) {
+  await page.locator('#photo').setInputFiles(photo)
+  await unfold(page, '#community')
   await page.locator('#community').selectOption({ label: community })
   await page.locator('#address').fill(address)
   await page.locator('#words').fill(words)
-  await page.locator('#photo').setInputFiles(photo)
+  await unfold(page, '#phone')
   await page.locator('#phone').fill(number)
-  await page.locator('form#report button[type=submit]').click()
+  await page.locator('form#report .send button[type=submit]').click()
+  await page.waitForFunction(() => location.pathname.endsWith('/receipt') || document.querySelector('.before') !== null)
+  if (!page.url().endsWith('/receipt')) await page.locator('.before button.main').click()
   await page.waitForURL(/\/receipt$/)
   return { tracking: page.url().replace(/\/receipt$/, ''), no: page.url().match(/\/t\/(\d+)\//)[1] }
+}
+
+/** Opens what is folded around an element. */
+async function unfold(page, selector) {
+  const folded = page.locator(`details:not([open]):has(${selector}) > summary`)
+  if ((await folded.count()) > 0) await folded.first().click()
 }
 
 /** A member of the staff opens a case from the list by what it says. */
