@@ -35,6 +35,7 @@ type Deps struct {
 	Store     CaseStore
 	Vault     Vault
 	Contacts  Contacts
+	Prints    Prints
 	Media     Intake
 	Blobs     media.Store
 	Uploads   Uploads

@@ -25,6 +25,7 @@ type Fakes struct {
 	Imported []httpapi.ImportRequest
 	Tabled   []httpapi.TableRequest
 	Revealed []httpapi.Reveal
+	Prints   []string           // paper and case
 	Events   chan httpapi.Event // what a follower gets; nil: nothing
 	After    int64              // the position from which the last follower came
 }
@@ -65,6 +66,14 @@ func (f *Fakes) Reveal(ctx context.Context, actor access.Actor, r httpapi.Reveal
 		f.mu.Unlock()
 	}
 	return p, err
+}
+
+// Printed notes what was printed.
+func (f *Fakes) Printed(_ context.Context, _ access.Actor, caseID string, paper httpapi.Paper) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.Prints = append(f.Prints, string(paper)+" "+caseID)
+	return nil
 }
 
 func (f *Fakes) person(ctx context.Context, actor access.Actor, perm access.Permission, caseID string) (p cases.Person, err error) {
