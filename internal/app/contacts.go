@@ -108,6 +108,40 @@ func (c *Contacts) Reveal(ctx context.Context, actor access.Actor, r httpapi.Rev
 	return p, nil
 }
 
+// Looks lists who saw the contact of a case in full, for its reporter: the capacity stands in the act of each look.
+// NotFound case.not_found for a case that is not the actor's.
+func (c *Contacts) Looks(ctx context.Context, actor access.Actor, caseID string) (looks []httpapi.Look, err error) {
+	defer fault.Wrap(&err, "app.Looks(%s)", caseID)
+	scope, err := access.ScopeFor(actor, access.CaseRead, access.Service, c.clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	err = c.store.View(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Cases().Case(ctx, scope, caseID); err != nil {
+			return err
+		}
+		whole := access.SystemScope(actor.Tenant)
+		rows, err := tx.Reveals(whole, caseID)
+		if err != nil {
+			return err
+		}
+		looks = make([]httpapi.Look, 0, len(rows))
+		for _, row := range rows {
+			look := httpapi.Look{At: row.At, Reason: row.Reason}
+			acts, err := tx.ActsAfter(whole, audit.Subject("reveal", row.ID), 0, 1)
+			if err != nil {
+				return err
+			}
+			if len(acts) == 1 {
+				look.Role, look.Org = people.Role(acts[0].Actor.Role), people.Org(acts[0].Actor.Org)
+			}
+			looks = append(looks, look)
+		}
+		return nil
+	})
+	return looks, err
+}
+
 func checkReveal(r httpapi.Reveal) error {
 	var f fault.Fields
 	if !slices.Contains(revealReasons, r.Reason) {

@@ -190,7 +190,8 @@ func (d *decision) checkReason(kind catalogue.ReasonKind, code, path string, wor
 //
 // Faults: Conflict appeal.used, appeal.too_late.
 type Appeal struct {
-	Words Words `json:"words" maxLength:"1000"`
+	Words Words        `json:"words" maxLength:"1000"`
+	Files []Attachment `json:"files,omitempty" maxItems:"9"`
 }
 
 // Act names the row of the table.
@@ -208,6 +209,7 @@ func (a Appeal) decide(d *decision) error {
 		return fault.New(fault.Conflict, "appeal.too_late", "limit", intake.AppealWithin.String())
 	}
 	d.word("words", a.Words)
+	d.attach(a.Files, StageReport)
 	d.c.Appeals++
 	d.c.State, d.c.Reason = Submitted, ""
 	d.c.ClosedAt = zeroTime

@@ -113,9 +113,10 @@ func (a Evaluate) decide(d *decision) error {
 
 // Unsolved sends the case back to work because the reporter says that it is not solved (回访未解决, T17).
 type Unsolved struct {
-	Contacted    string `json:"contacted,omitempty" enum:"yes,no"`
-	Satisfaction string `json:"satisfaction,omitempty" enum:"satisfied,fairly,unsatisfied"`
-	Words        Words  `json:"words" maxLength:"1000" doc:"What is not solved"`
+	Contacted    string       `json:"contacted,omitempty" enum:"yes,no"`
+	Satisfaction string       `json:"satisfaction,omitempty" enum:"satisfied,fairly,unsatisfied"`
+	Words        Words        `json:"words" maxLength:"1000" doc:"What is not solved"`
+	Files        []Attachment `json:"files,omitempty" maxItems:"9"`
 }
 
 // Act names the row of the table.
@@ -126,6 +127,7 @@ func (a Unsolved) decide(d *decision) error {
 		return needWords("words")
 	}
 	d.word("words", a.Words)
+	d.attach(a.Files, StageReport)
 	d.c.FollowUp = &FollowUp{Reached: true, Contacted: a.Contacted, Solved: "no", Satisfaction: a.Satisfaction, At: d.now}
 	d.stop(ClockFollowUp)
 	d.backToWork()
@@ -136,7 +138,8 @@ func (a Unsolved) decide(d *decision) error {
 //
 // Faults: Conflict reopen.too_late.
 type Reopen struct {
-	Words Words `json:"words" maxLength:"1000" doc:"What is not solved"`
+	Words Words        `json:"words" maxLength:"1000" doc:"What is not solved"`
+	Files []Attachment `json:"files,omitempty" maxItems:"9"`
 }
 
 // Act names the row of the table.
@@ -151,6 +154,7 @@ func (a Reopen) decide(d *decision) error {
 		return fault.New(fault.Conflict, "reopen.too_late")
 	}
 	d.word("words", a.Words)
+	d.attach(a.Files, StageReport)
 	d.stop(ClockReopen)
 	c.Rounds = append(c.Rounds, Round{N: c.Round, Loop: c.Loop, Leads: c.Leads, ClosedAt: c.ClosedAt, FollowUp: c.FollowUp,
 		Clocks: d.before.Clocks, Returns: c.Returns, Extensions: c.Extensions, Reworks: c.Reworks})

@@ -42,7 +42,8 @@ func (d *decision) notOwnWork() error {
 // Rework sends the case back to those who handled it (返工, T14). It goes on with what was left of its time, at least one working day;
 // from the second time on it is supervised by itself.
 type Rework struct {
-	Words Words `json:"words" maxLength:"1000" doc:"What is not solved"`
+	Words Words        `json:"words" maxLength:"1000" doc:"What is not solved"`
+	Files []Attachment `json:"files,omitempty" maxItems:"9"`
 }
 
 // Act names the row of the table.
@@ -56,6 +57,7 @@ func (a Rework) decide(d *decision) error {
 		return err
 	}
 	d.word("words", a.Words)
+	d.attach(a.Files, StageReport)
 	d.stop(ClockVerify)
 	d.backToWork()
 	return nil

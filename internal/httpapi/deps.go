@@ -139,6 +139,16 @@ type Vault interface {
 type Contacts interface {
 	Masked(ctx context.Context, actor access.Actor, caseID string) (cases.Person, error)
 	Reveal(ctx context.Context, actor access.Actor, r Reveal) (cases.Person, error)
+	// Looks tells the reporter of a case who saw the contact in full, newest last.
+	Looks(ctx context.Context, actor access.Actor, caseID string) ([]Look, error)
+}
+
+// Look is a look at a contact in full as its person is told of it: no name of whoever looked.
+type Look struct {
+	At     time.Time   `json:"at"`
+	Role   people.Role `json:"role"`
+	Org    people.Org  `json:"org"`
+	Reason string      `json:"reason"`
 }
 
 // Reveal asks for a contact in full.

@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,27 +18,24 @@ import (
 
 // Tracking is a case as its reporter sees it (查询).
 type Tracking struct {
+	Progress
 	No         string         `json:"no"`
 	Code       string         `json:"code" doc:"Eight characters to type with the number"`
 	Version    int64          `json:"version"`
-	State      cases.State    `json:"state"`
-	StateName  string         `json:"state_name"`
-	Steps      []TrackStep    `json:"steps"`
 	Place      string         `json:"place"`
 	Matter     string         `json:"matter,omitempty"`
 	ReportedAt time.Time      `json:"reported_at"`
 	Days       int            `json:"days" doc:"Calendar days since the report; the age never starts anew"`
-	Clock      *ClockView     `json:"clock,omitempty" doc:"The time in which those who have it now must act"`
-	Desk       *OrgRef        `json:"desk,omitempty"`
-	Lead       *OrgRef        `json:"lead,omitempty"`
-	Story      []TrackEntry   `json:"story"`
-	Result     string         `json:"result,omitempty" doc:"What was done, in words for the reporter"`
-	Files      []FileView     `json:"files"`
 	Allowed    []AllowedAct   `json:"allowed"`
 	Round      int            `json:"round"`
+	Reason     string         `json:"reason,omitempty" doc:"Why it was rejected, in the jurisdiction's words"`
 	ReopenBy   *calendar.Date `json:"reopen_by,omitempty"`
+	AppealBy   *calendar.Date `json:"appeal_by,omitempty" doc:"Last day to ask that another person looks at a rejection"`
 	UrgedAt    time.Time      `json:"urged_at,omitzero"`
 	Follows    *Followed      `json:"follows,omitempty" doc:"How the case goes with which this one is handled"`
+	UrgeAt     time.Time      `json:"urge_at,omitzero" doc:"When the reporter may urge again"`
+	Master     *Progress      `json:"master,omitempty" doc:"The case with which a merged one is handled: what is done there, without the words of its reporter"`
+	Looks      []Look         `json:"looks" doc:"Who saw the contact in full: in which capacity and what for, never a name"`
 }
 
 // TrackStep is one of the steps in the jurisdiction's own words.
@@ -209,13 +205,6 @@ func (g *Registry) TrackAct(ctx context.Context, c *Call, cmd cases.Command) (Tr
 	return g.Tracking(ctx, c)
 }
 
-// TrackFile sends a file of the reporter's case: their own, and the proof of what was done.
-func (g *Registry) TrackFile(ctx context.Context, c *Call, id string) error {
-	return g.sendFile(ctx, c, c.Actor.Case, id, forReporter)
-}
-
-func forReporter(a cases.Attachment) bool { return a.Stage != "before" }
-
 // Tracking reads the reporter's case.
 func (g *Registry) Tracking(ctx context.Context, c *Call) (Tracking, error) {
 	f, err := g.read(ctx, c.Scope, c.Actor.Case)
@@ -232,10 +221,9 @@ func (g *Registry) Tracking(ctx context.Context, c *Call) (Tracking, error) {
 	}
 	k := f.c
 	t := Tracking{
-		No: k.No, Code: ids.TrackingCode(key, k.ID), Version: k.Version, State: k.State, StateName: n.state(k.State), Steps: n.steps(k.State), Place: n.place(k.Place).Name,
-		ReportedAt: k.ReportedAt, Days: calendar.DateOf(k.ReportedAt).DaysUntil(calendar.DateOf(c.Now)), Desk: n.org(k.Desk), Lead: n.org(k.Lead),
-		Story: n.story(f), Files: files(slices.DeleteFunc(slices.Clone(k.Photos), func(a cases.Attachment) bool { return !forReporter(a) })),
-		Allowed: n.allowed(&k, access.Service), Round: k.Round, UrgedAt: k.UrgedAt, Result: f.words[k.Result]["words"],
+		Progress: n.progress(f, toldReporter), No: k.No, Code: ids.TrackingCode(key, k.ID), Version: k.Version, Place: n.place(k.Place).Name,
+		ReportedAt: k.ReportedAt, Days: calendar.DateOf(k.ReportedAt).DaysUntil(calendar.DateOf(c.Now)),
+		Allowed: n.allowed(&k, access.Service), Round: k.Round, UrgedAt: k.UrgedAt,
 	}
 	if m := n.matter(k.Matter); m != nil && k.State != cases.Submitted {
 		t.Matter = m.Name
@@ -243,12 +231,12 @@ func (g *Registry) Tracking(ctx context.Context, c *Call) (Tracking, error) {
 	if t.Follows, err = g.followed(ctx, n, &k); err != nil {
 		return Tracking{}, err
 	}
-	if k.State.Open() {
-		t.Clock = n.reporterClock(&k)
+	n.limits(&t, &k)
+	if t.Master, err = g.masterOf(ctx, n, &k); err != nil {
+		return Tracking{}, err
 	}
-	if clock, ok := k.Clocks[cases.ClockReopen]; ok && k.State == cases.Closed {
-		day := calendar.DueDate(clock.Due)
-		t.ReopenBy = &day
+	if t.Looks, err = g.deps.Contacts.Looks(ctx, c.Actor, k.ID); err != nil {
+		return Tracking{}, err
 	}
 	c.SetVersion(k.Version)
 	return t, nil
@@ -265,9 +253,13 @@ func (n names) reporterClock(c *cases.Case) *ClockView {
 	return nil
 }
 
-// steps marks the steps of the resident's view.
-func (n names) steps(s cases.State) []TrackStep {
-	view := n.policy.Catalogue.View(catalogue.ResidentView)
+// steps marks the steps of the view of whoever reported: couriers know the loop by steps of their own.
+func (n names) steps(c *cases.Case) []TrackStep {
+	s, code := c.State, catalogue.ResidentView
+	if c.Source == cases.Courier {
+		code = catalogue.CourierView
+	}
+	view := n.policy.Catalogue.View(code)
 	at, _ := view.Step(string(s))
 	steps := make([]TrackStep, len(view.Steps))
 	for i, step := range view.Steps {
@@ -284,11 +276,11 @@ func (n names) steps(s cases.State) []TrackStep {
 }
 
 // story tells the reporter what happened, newest last.
-func (n names) story(f file) []TrackEntry {
+func (n names) story(f file, words map[cases.Act][]string) []TrackEntry {
 	entries := []TrackEntry{}
 	for _, a := range f.acts {
 		act := actOf(a)
-		names, told := toldReporter[act]
+		names, told := words[act]
 		if !told || act == cases.ActContact && !replied(a.Command) {
 			continue
 		}

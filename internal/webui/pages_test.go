@@ -249,6 +249,40 @@ func TestTheReporterUrgesEvaluatesAndReopens(t *testing.T) {
 	form(t, c, path+"/dispatch", values).Want(404)
 }
 
+func TestTakingAReportBackAsksOnceMore(t *testing.T) {
+	t.Parallel()
+	w := world(t)
+	c := resident(w)
+	path, _ := follow(t, c, form(t, c, "/report", filled(t, c, w)))
+	path = strings.TrimSuffix(path, "/receipt")
+	page := parse(t, c.Get(t, path).Want(200).Body)
+	values := key(t, page, "withdraw")
+	again := parse(t, form(t, c, path+"/withdraw", values).Want(422).Body)
+	again.one(t, "section.wrong a[href=#act-withdraw]")
+	values.Set("sure", "yes")
+	_, done := follow(t, c, form(t, c, path+"/withdraw", values))
+	if text := done.one(t, "p.done").text; !strings.Contains(text, "已经撤回") || len(done.find("section.acts")) != 0 {
+		t.Errorf("%s", done.one(t, "main").text)
+	}
+}
+
+func TestNotSolvedCanBeShownByAPhoto(t *testing.T) {
+	t.Parallel()
+	w := world(t)
+	c := resident(w)
+	path, _ := follow(t, c, form(t, c, "/report", filled(t, c, w)))
+	path = strings.TrimSuffix(path, "/receipt")
+	var found struct{ ID string }
+	w.As(apitest.Chengqu, people.Dispatcher).Get(t, "/api/v1/case-numbers/"+strings.Split(path, "/")[2]).Want(200).Into(&found)
+	settle(t, w, found.ID)
+	values := key(t, parse(t, c.Get(t, path).Want(200).Body), "unsolved")
+	values.Set("words", "还是不亮")
+	_, page := follow(t, c, form(t, c, path+"/unsolved", values, photo(t)))
+	if len(page.find("ul.photos img")) != 1 || !strings.Contains(page.one(t, "ol.story").text, "还是不亮") {
+		t.Errorf("%s", page.one(t, "main").text)
+	}
+}
+
 func key(t *testing.T, page *node, act string) url.Values {
 	t.Helper()
 	return url.Values{"key": {page.one(t, "details#act-"+act+" input[name=key]").attr["value"]}}

@@ -22,6 +22,8 @@ func TestEverySentenceOfThePagesIsThere(t *testing.T) {
 	t.Parallel()
 	values := map[string][]string{
 		"page.state.": states(), "page.mark.": {"done", "now", "ahead"}, "page.phase.": {"running", "half", "most", "late", "standing", "ended", "ended_late"},
+		"page.look.":  {"call_back", "visit", "verify", "follow_up", "emergency", "other"},
+		"page.done.":  {"supplement", "verify", "rework", "evaluate", "unsolved", "reopen", "urge", "appeal", "withdraw"},
 		"page.print.": {"order", "supervision", "file"}, "page.print.level.": {"green", "yellow", "red"},
 		"page.print.cause.": {"overdue", "rework", "repeat", "media", "leader", "other"},
 		"page.photo.":       {"report", "before", "after"}, "page.grid.kind.": {"ordinary", "exclusive"},

@@ -46,7 +46,12 @@ type casePage struct {
 	Words   string    // what was written in it
 	Done    string    // an act that was just done
 	Ordered []httpapi.AllowedAct
+
+	posts func(httpapi.Look) string // names the capacity of whoever looked
 }
+
+// Who names the capacity in which somebody looked.
+func (c casePage) Who(l httpapi.Look) string { return c.posts(l) }
 
 // offered are the acts that have a form, in the order in which people look for them. Verify and rework are asked together
 // with evaluating, so that a resident answers one question.
@@ -77,6 +82,9 @@ func (p *Pages) casePage(ctx context.Context, c *httpapi.Call) (casePage, error)
 		return casePage{}, err
 	}
 	shown := casePage{Tracking: t, Link: "/t/" + t.No + "/" + c.HTTP().PathValue("token"), Key: p.ids.New(c.Now)}
+	if shown.posts, err = p.api.Capacities(ctx, c); err != nil {
+		return casePage{}, err
+	}
 	for _, act := range offered {
 		i := slices.IndexFunc(t.Allowed, func(a httpapi.AllowedAct) bool { return a.Act == act })
 		if i >= 0 {
@@ -98,7 +106,10 @@ func (p *Pages) act(ctx context.Context, c *httpapi.Call) error {
 		return fault.New(fault.NotFound, "request.no_route")
 	}
 	s.bind(c)
-	if err = s.err(); err == nil {
+	if err = s.err(); err == nil && act == cases.ActWithdraw && s.get("sure") != "yes" {
+		err = unsure()
+	}
+	if err == nil {
 		_, err = p.api.TrackAct(ctx, c, cmd)
 	}
 	if err == nil {
@@ -123,6 +134,13 @@ func (p *Pages) act(ctx context.Context, c *httpapi.Call) error {
 	return p.render(c, httpapi.Status(f), "case", shown, wrong...)
 }
 
+// unsure is the fault of a withdrawal without the step that confirms it: it cannot be taken back.
+func unsure() error {
+	var f fault.Fields
+	f.Add("sure", "unconfirmed")
+	return f.Err()
+}
+
 // commandOf makes the command of a form.
 func commandOf(act cases.Act, s sent) (cases.Command, bool) {
 	words := cases.Words(s.get("words"))
@@ -132,17 +150,17 @@ func commandOf(act cases.Act, s sent) (cases.Command, bool) {
 	case cases.ActVerify:
 		return cases.Verify{How: "reporter", Words: words}, true
 	case cases.ActRework:
-		return cases.Rework{Words: words}, true
+		return cases.Rework{Words: words, Files: s.attachments()}, true
 	case cases.ActEvaluate:
 		return cases.Evaluate{Contacted: s.get("contacted"), Solved: s.get("solved"), Satisfaction: s.get("satisfaction"), Words: words}, true
 	case cases.ActUnsolved:
-		return cases.Unsolved{Contacted: s.get("contacted"), Satisfaction: s.get("satisfaction"), Words: words}, true
+		return cases.Unsolved{Contacted: s.get("contacted"), Satisfaction: s.get("satisfaction"), Words: words, Files: s.attachments()}, true
 	case cases.ActReopen:
-		return cases.Reopen{Words: words}, true
+		return cases.Reopen{Words: words, Files: s.attachments()}, true
 	case cases.ActUrge:
 		return cases.Urge{Words: words}, true
 	case cases.ActAppeal:
-		return cases.Appeal{Words: words}, true
+		return cases.Appeal{Words: words, Files: s.attachments()}, true
 	case cases.ActWithdraw:
 		return cases.Withdraw{Words: words}, true
 	}

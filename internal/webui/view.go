@@ -52,6 +52,12 @@ func (v view) T(key string, pairs ...any) (string, error) {
 	return i18n.Text(v.Lang, key, params), nil
 }
 
+// With is the view of a part of the page: everything as it is, and data of its own.
+func (v view) With(data any) view {
+	v.Data = data
+	return v
+}
+
 // Path returns a path in the tenant of the page.
 func (v view) Path(parts ...string) string { return v.Prefix + strings.Join(parts, "") }
 

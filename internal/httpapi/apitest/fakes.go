@@ -76,6 +76,19 @@ func (f *Fakes) Printed(_ context.Context, _ access.Actor, caseID string, paper 
 	return nil
 }
 
+// Looks tells of the reveals of a case, as if a dispatcher had made them.
+func (f *Fakes) Looks(_ context.Context, _ access.Actor, caseID string) ([]httpapi.Look, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var looks []httpapi.Look
+	for _, r := range f.Revealed {
+		if r.Case == caseID {
+			looks = append(looks, httpapi.Look{At: f.world.Clock.Now(), Role: people.Dispatcher, Reason: r.Reason})
+		}
+	}
+	return looks, nil
+}
+
 func (f *Fakes) person(ctx context.Context, actor access.Actor, perm access.Permission, caseID string) (p cases.Person, err error) {
 	scope, err := access.ScopeFor(actor, perm, access.Handling, f.world.Clock.Now())
 	if err != nil {
