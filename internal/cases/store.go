@@ -79,6 +79,7 @@ type Filter struct {
 	Desk    people.Org     // it steers
 	Place   territory.Code // in this area
 	Matter  string
+	Kind    string // category of the matter: the first three characters of its code
 	Loop    Loop
 	Overdue bool      // a clock has told that its limit is gone
 	DueBy   time.Time // something falls due by then

@@ -148,7 +148,7 @@ func (s *statement) filter(f cases.Filter, d way) {
 		s.in(stateNames(f.States))
 	}
 	for _, e := range []struct{ column, value string }{
-		{"c.lead", string(f.Lead)}, {"c.desk", string(f.Desk)}, {"c.matter", f.Matter}, {"c.loop", string(f.Loop)},
+		{"c.lead", string(f.Lead)}, {"c.desk", string(f.Desk)}, {"c.matter", f.Matter}, {"c.category", f.Kind}, {"c.loop", string(f.Loop)},
 	} {
 		if e.value != "" {
 			s.add(" AND ", e.column, " = ")

@@ -53,8 +53,8 @@ func ways(t access.Term, f cases.Filter, p phase) []way {
 		return []way{{index: "cases_overdue"}}
 	case due:
 		return []way{{index: "cases_due"}}
-	case f.Matter != "":
-		return []way{{index: "cases_category", prefix: category(f.Matter)}}
+	case f.Matter != "" || f.Kind != "":
+		return []way{{index: "cases_category", prefix: category(cmp.Or(f.Matter, f.Kind))}}
 	case len(f.States) > 0:
 		return byState(f)
 	}

@@ -25,6 +25,7 @@ func Mount(api *httpapi.Registry, source *ids.Source) {
 	p.mountCodes()
 	p.mountPrint()
 	p.mountTrack()
+	p.mountPublic()
 	p.mountMap()
 	p.mountStatic()
 	p.mountStaff()

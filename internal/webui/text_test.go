@@ -22,7 +22,8 @@ func TestEverySentenceOfThePagesIsThere(t *testing.T) {
 	t.Parallel()
 	values := map[string][]string{
 		"page.state.": states(), "page.mark.": {"done", "now", "ahead"}, "page.phase.": {"running", "half", "most", "late", "standing", "ended", "ended_late"},
-		"page.look.":  {"call_back", "visit", "verify", "follow_up", "emergency", "other"},
+		"page.look.":         {"call_back", "visit", "verify", "follow_up", "emergency", "other"},
+		"page.public.state.": {"open", "standing", "done"}, "page.public.sign.": {"open", "standing", "done"},
 		"page.done.":  {"supplement", "verify", "rework", "evaluate", "unsolved", "reopen", "urge", "appeal", "withdraw"},
 		"page.print.": {"order", "supervision", "file"}, "page.print.level.": {"green", "yellow", "red"},
 		"page.print.cause.": {"overdue", "rework", "repeat", "media", "leader", "other"},

@@ -22,13 +22,25 @@ var templateFiles embed.FS
 
 // templates holds each page with the layout around it. A broken template is a mistake in the program and panics at the start.
 var templates = func() map[string]*template.Template {
-	shared := template.Must(template.New("").ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/form.html"))
+	shared := template.Must(template.New("").Funcs(parts).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/form.html", "templates/matter.html"))
 	all := map[string]*template.Template{}
-	for _, name := range []string{"home", "report", "track", "case", "receipt", "grid", "privacy", "problem", "publicmap", "codes", "print"} {
+	for _, name := range []string{"home", "report", "track", "case", "receipt", "grid", "privacy", "problem", "publicmap", "codes", "print", "public", "week", "numbers"} {
 		all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
 	return all
 }()
+
+// parts are the functions of the templates that need no call.
+var parts = template.FuncMap{
+	"row":   func(k httpapi.PublicCase, sign string) matter { return matter{k, sign} },
+	"query": func(encoded string) template.URL { return template.URL(encoded) },
+}
+
+// matter is a public case as a row of a list, with the sign that says how far it has come.
+type matter struct {
+	Case httpapi.PublicCase
+	Sign string
+}
 
 // view is what a template sees: the call, and the data of its page.
 type view struct {

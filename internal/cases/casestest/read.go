@@ -79,6 +79,7 @@ func (t *tx) matches(c *cases.Case, f cases.Filter) bool {
 		(f.Desk == "" || c.Desk == f.Desk) &&
 		(f.Place == "" || f.Place.Contains(c.Place)) &&
 		(f.Matter == "" || c.Matter == f.Matter) &&
+		(f.Kind == "" || c.Matter[:min(3, len(c.Matter))] == f.Kind) &&
 		(f.Loop == "" || c.Loop == f.Loop) &&
 		(!f.Overdue || len(c.Overdue) > 0) &&
 		(f.DueBy.IsZero() || !due.IsZero() && !due.After(f.DueBy)) &&
