@@ -28,7 +28,7 @@ func Numbers(x *territory.Index, code territory.Code, numbers map[territory.Code
 		}
 	}
 	p := paper{frame: frame, scale: min((pictureWide-2*pictureRim)/max(frame.max.x-frame.min.x, 1e-9), (pictureHigh-2*pictureRim)/max(frame.max.y-frame.min.y, 1e-9))}
-	fmt.Fprintf(&p.out, `<svg xmlns="http://www.w3.org/2000/svg" class="numbers" viewBox="0 0 %g %g" role="img" aria-label="%s">`, pictureWide, pictureHigh, html.EscapeString(title))
+	fmt.Fprintf(&p.out, `<svg xmlns="http://www.w3.org/2000/svg" class="heat" viewBox="0 0 %g %g" role="img" aria-label="%s">`, pictureWide, pictureHigh, html.EscapeString(title))
 	most := 1
 	for _, n := range numbers {
 		most = max(most, n)

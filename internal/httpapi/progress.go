@@ -120,11 +120,20 @@ func (n names) limits(t *Tracking, k *cases.Case) {
 	}
 }
 
-// toldOthers says which words of a case others are told who told the same: those that speak of the work, not of its reporter.
-var toldOthers = map[cases.Act][]string{
-	cases.ActAccept: nil, cases.ActDispatch: nil, cases.ActSign: nil, cases.ActReassign: nil, cases.ActArbitrate: nil, cases.ActDecideExtension: nil,
-	cases.ActSuspend: {"interim"}, cases.ActReview: nil, cases.ActResume: nil, cases.ActEscalate: nil, cases.ActLower: nil,
-	cases.ActFinish: {"words"}, cases.ActRework: nil, cases.ActVerify: nil, cases.ActClose: nil, cases.ActReopen: nil, cases.ActArchive: nil,
+// toldOthers says which words of a case others are told who told the same, once a person has released them: those that speak of
+// the work. What its reporter wrote is never told.
+func toldOthers(k *cases.Case) map[cases.Act][]string {
+	acts := map[cases.Act][]string{}
+	for _, act := range []cases.Act{
+		cases.ActAccept, cases.ActDispatch, cases.ActSign, cases.ActReassign, cases.ActArbitrate, cases.ActDecideExtension, cases.ActSuspend, cases.ActReview,
+		cases.ActResume, cases.ActEscalate, cases.ActLower, cases.ActFinish, cases.ActRework, cases.ActVerify, cases.ActClose, cases.ActReopen, cases.ActArchive,
+	} {
+		acts[act] = nil
+	}
+	if k.Released {
+		acts[cases.ActSuspend], acts[cases.ActFinish] = []string{"interim"}, []string{"words"}
+	}
+	return acts
 }
 
 // mergesMost bounds the way from a merged case to the one that is handled.
@@ -146,10 +155,13 @@ func (g *Registry) master(ctx context.Context, c *Call, k *cases.Case) (f file, 
 
 func (g *Registry) masterOf(ctx context.Context, n names, k *cases.Case) (*Progress, error) {
 	f, ok, err := g.master(ctx, n.c, k)
-	if err != nil || !ok {
+	if err != nil || !ok || f.c.RowClass() == access.SensitiveData {
 		return nil, err
 	}
-	p := n.progress(f, toldOthers)
+	p := n.progress(f, toldOthers(&f.c))
+	if !f.c.Released {
+		p.Result = ""
+	}
 	p.Files = files(admitted(&f.c, forOthers(&f.c)))
 	return &p, nil
 }
@@ -185,10 +197,11 @@ func forReporter(c *cases.Case) func(cases.Attachment) bool {
 	}
 }
 
-// forOthers admits of those the files that show the work, not what another reporter sent.
+// forOthers admits of those the pictures that a person has released, and nothing of a sensitive case: anybody may say "me too".
 func forOthers(c *cases.Case) func(cases.Attachment) bool {
-	may := forReporter(c)
-	return func(a cases.Attachment) bool { return a.Stage != cases.StageReport && may(a) }
+	return func(a cases.Attachment) bool {
+		return a.Released && a.Type == string(media.Photo) && c.RowClass() != access.SensitiveData
+	}
 }
 
 // Capacities returns a function that names in which capacity somebody looked: role and organisation, never the person.

@@ -29,10 +29,17 @@ func TestAMergedReportTellsTheStoryOfItsMasterWithoutTheWordsOfAnother(t *testin
 	c := anybody.With("Tracking-Token", second.Token)
 	var seen httpapi.Tracking
 	c.Get(t, "/api/v1/track/"+second.No).Want(200).Into(&seen)
-	if seen.State != cases.Merged || seen.Master == nil || seen.Master.Result != "换了灯泡" || seen.Master.Merged != 1 || len(seen.Master.Files) != 1 {
-		t.Fatalf("%+v", seen.Master)
+	if seen.Follows == nil || seen.Follows.State != cases.Handled || seen.Follows.Result != "" || len(seen.Follows.Files) != 0 {
+		t.Errorf("before a person released anything: %+v", seen.Follows)
 	}
-	told, err := json.Marshal(seen.Master)
+	c.Get(t, "/api/v1/track/"+second.No+"/files/"+photo.ID).Want(404)
+	desk.Post(t, path+"publish", map[string]any{"words": true, "files": []string{photo.ID}}).Want(200)
+	seen = httpapi.Tracking{}
+	c.Get(t, "/api/v1/track/"+second.No).Want(200).Into(&seen)
+	if seen.State != cases.Merged || seen.Follows == nil || seen.Follows.Result != "换了灯泡" || seen.Follows.Merged != 1 || len(seen.Follows.Files) != 1 {
+		t.Fatalf("%+v", seen.Follows)
+	}
+	told, err := json.Marshal(seen.Follows)
 	if err != nil || strings.Contains(string(told), "我家门口") {
 		t.Errorf("%v: %s", err, told)
 	}

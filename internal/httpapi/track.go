@@ -32,9 +32,8 @@ type Tracking struct {
 	ReopenBy   *calendar.Date `json:"reopen_by,omitempty"`
 	AppealBy   *calendar.Date `json:"appeal_by,omitempty" doc:"Last day to ask that another person looks at a rejection"`
 	UrgedAt    time.Time      `json:"urged_at,omitzero"`
-	Follows    *Followed      `json:"follows,omitempty" doc:"How the case goes with which this one is handled"`
 	UrgeAt     time.Time      `json:"urge_at,omitzero" doc:"When the reporter may urge again"`
-	Master     *Progress      `json:"master,omitempty" doc:"The case with which a merged one is handled: what is done there, without the words of its reporter"`
+	Follows    *Progress      `json:"follows,omitempty" doc:"The case with which a merged one is handled: what is done there, without the words of its reporter"`
 	Looks      []Look         `json:"looks" doc:"Who saw the contact in full: in which capacity and what for, never a name"`
 }
 
@@ -228,11 +227,8 @@ func (g *Registry) Tracking(ctx context.Context, c *Call) (Tracking, error) {
 	if m := n.matter(k.Matter); m != nil && k.State != cases.Submitted {
 		t.Matter = m.Name
 	}
-	if t.Follows, err = g.followed(ctx, n, &k); err != nil {
-		return Tracking{}, err
-	}
 	n.limits(&t, &k)
-	if t.Master, err = g.masterOf(ctx, n, &k); err != nil {
+	if t.Follows, err = g.masterOf(ctx, n, &k); err != nil {
 		return Tracking{}, err
 	}
 	if t.Looks, err = g.deps.Contacts.Looks(ctx, c.Actor, k.ID); err != nil {

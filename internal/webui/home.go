@@ -55,11 +55,3 @@ func (p *Pages) home(ctx context.Context, c *httpapi.Call) error {
 		Desk    string // who runs it
 	}{emergencies(policy.Catalogue, short(c.Lang)), desk})
 }
-
-func (p *Pages) privacy(ctx context.Context, c *httpapi.Call) error {
-	policy, err := p.api.Policy(ctx, c)
-	if err != nil {
-		return err
-	}
-	return p.render(c, http.StatusOK, "privacy", struct{ Reopen string }{policy.Catalogue.Settings().AfterCare.ReopenWithin.String()})
-}

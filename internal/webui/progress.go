@@ -53,10 +53,10 @@ func (c casePage) Own() progress { return progress{Progress: c.Progress, Link: c
 
 // Shared is the case with which the reporter's is handled; nil where it stands by itself.
 func (c casePage) Shared() *progress {
-	if c.Master == nil {
+	if c.Follows == nil {
 		return nil
 	}
-	return &progress{Progress: *c.Master, Link: c.Link, ID: "-shared", Tell: true}
+	return &progress{Progress: *c.Follows, Link: c.Link, ID: "-shared", Tell: true}
 }
 
 // Photos reports whether photos may be sent with an act.

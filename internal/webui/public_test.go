@@ -90,7 +90,7 @@ func TestNumbersAreToldByPlaceAndSmallOnesAreNot(t *testing.T) {
 			t.Errorf("a number on nothing: %s", cell.text)
 		}
 	}
-	if page.one(t, "svg.numbers").attr["aria-label"] == "" {
+	if page.one(t, "svg.heat").attr["aria-label"] == "" {
 		t.Error("a drawing without a text")
 	}
 }

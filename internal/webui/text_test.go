@@ -21,9 +21,12 @@ var (
 func TestEverySentenceOfThePagesIsThere(t *testing.T) {
 	t.Parallel()
 	values := map[string][]string{
-		"page.state.": states(), "page.mark.": {"done", "now", "ahead"}, "page.phase.": {"running", "half", "most", "late", "standing", "ended", "ended_late"},
-		"page.look.":         {"call_back", "visit", "verify", "follow_up", "emergency", "other"},
+		"page.state.": states(), "page.mark.": {"done", "now", "ahead"},
+		"page.look.":    {"call_back", "visit", "verify", "follow_up", "emergency", "other"},
+		"page.privacy.": {"words", "contact", "photo", "place", "case", "look", "act", "view"}, "page.class.": {"public", "internal", "personal", "sensitive"},
+		"page.basis.": {"duty", "consent"}, "page.kept.": {"case", "proof", "post", "half", "device", "service"},
 		"page.public.state.": {"open", "standing", "done"}, "page.public.sign.": {"open", "standing", "done"},
+		"page.phase.": {"running", "half", "most", "late", "standing", "ended", "ended_late"},
 		"page.done.":  {"supplement", "verify", "rework", "evaluate", "unsolved", "reopen", "urge", "appeal", "withdraw"},
 		"page.print.": {"order", "supervision", "file"}, "page.print.level.": {"green", "yellow", "red"},
 		"page.print.cause.": {"overdue", "rework", "repeat", "media", "leader", "other"},

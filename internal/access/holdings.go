@@ -1,0 +1,93 @@
+package access
+
+// Holding (保存项) is a group of columns that are kept alike: whose data they are, how closely, what for, on which ground and how
+// long. Every column of the store stands in exactly one; a test of the store holds that.
+type Holding struct {
+	Name    string   // what people call it; the pages have sentences under it
+	Table   string   // empty for what is kept beside the database: files, and what a browser keeps itself
+	Columns []string // of the table
+	Of      Whose
+	Class   Class
+	Purpose Purpose // zero where nobody's data are kept
+	Basis   Basis
+	Kept    Kept
+}
+
+// Whose says whose data a holding is.
+type Whose string
+
+// Residents, those who work here, or nobody: the program's own book-keeping, and the ground.
+const (
+	OfResidents Whose = "resident"
+	OfStaff     Whose = "staff"
+	OfNobody    Whose = ""
+)
+
+// Basis is the ground on which data of persons are kept.
+type Basis string
+
+// The grounds: a duty of the office, the consent of whoever left it, the work that somebody was appointed for, and the law that
+// asks for logs.
+const (
+	Duty    Basis = "duty"
+	Consent Basis = "consent"
+	Work    Basis = "work"
+	Law     Basis = "law"
+)
+
+// Kept says how long data are kept.
+type Kept string
+
+// The spans. What is kept with the case is erased on request before: words and contact then become tombstones.
+const (
+	WithCase    Kept = "case"    // as long as the case, and erased on request
+	ForProof    Kept = "proof"   // for good: the chain of the log proves what was done; no words and no names in it
+	WithPost    Kept = "post"    // as long as the account
+	HalfYear    Kept = "half"    // 180 days after its end
+	OnTheDevice Kept = "device"  // in the person's own browser, until they remove it
+	ForService  Kept = "service" // as long as the installation needs it
+)
+
+// Holdings lists everything that is kept.
+func Holdings() []Holding {
+	c := func(names ...string) []string { return names }
+	return []Holding{
+		{"words", "words", c("tenant", "case_id", "act", "name", "salt", "text", "erased"), OfResidents, PersonalData, Handling, Duty, WithCase},
+		{"contact", "contacts", c("tenant", "case_id", "person_key", "name", "phone", "phone_index", "erased"), OfResidents, PersonalData, Handling, Consent, WithCase},
+		{"photo", "", nil, OfResidents, PersonalData, Handling, Duty, WithCase},
+		{"place", "cases", c("place", "community", "micro", "lon", "lat"), OfResidents, InternalData, Handling, Duty, WithCase},
+		{"case", "cases", c("tenant", "id", "no", "version", "state", "open", "round", "class", "category", "matter", "loop", "desk", "lead",
+			"reported_at", "closed_at", "next_due", "overdue", "body"), OfResidents, InternalData, Handling, Duty, WithCase},
+		{"look", "reveals", c("tenant", "id", "case_id", "account", "at", "reason", "counted", "salt", "words"), OfResidents, InternalData, Audit, Duty, ForProof},
+		{"act", "acts", c("tenant", "id", "subject", "seq", "kind", "at", "account", "role", "org", "actor_kind", "idem_key", "idem_body", "command",
+			"effects", "words", "policy", "prev", "hash"), OfResidents, InternalData, Audit, Duty, ForProof},
+		{"view", "", nil, OfResidents, PublicData, Service, Consent, OnTheDevice},
+
+		{"account", "accounts", c("tenant", "id", "login", "name", "status", "password", "password_at", "must_change", "salt", "created_at", "last_login", "version"), OfStaff, PersonalData, Handling, Work, WithPost},
+		{"post", "posts", c("tenant", "id", "account", "role", "place", "org", "beat", "from_at", "until_at", "stand_in_for", "version"), OfStaff, InternalData, Handling, Work, WithPost},
+		{"hand", "case_accounts", c("tenant", "account", "open", "reported_at", "case_id"), OfStaff, InternalData, Handling, Work, WithCase},
+		{"session", "sessions", c("tenant", "id", "digest", "account", "kind", "created_at", "seen_at", "proved_at", "ended_at", "prefix", "agent"), OfStaff, PersonalData, Audit, Law, HalfYear},
+		{"link", "links", c("tenant", "id", "digest", "kind", "account", "issued_by", "created_at", "expires_at", "used_at"), OfStaff, InternalData, Audit, Law, HalfYear},
+		{"throttle", "throttles", c("key", "fails", "last_at", "open_at", "good_at"), OfStaff, InternalData, Audit, Law, ForService},
+
+		{"notice", "notices", c("tenant", "account", "id", "kind", "case_id", "case_no", "at", "show_at", "read_at"), OfStaff, InternalData, Handling, Work, WithPost},
+		{"notice", "notice_settings", c("tenant", "account", "quiet_from", "quiet_until", "digest"), OfStaff, InternalData, Handling, Work, WithPost},
+
+		{"count", "case_orgs", c("tenant", "org", "open", "reported_at", "case_id"), OfNobody, InternalData, "", "", ForService},
+		{"count", "counters", c("tenant", "day", "place", "matter", "measure", "n"), OfNobody, InternalData, "", "", ForService},
+		{"count", "tallies", c("tenant", "case_id", "body"), OfNobody, InternalData, "", "", ForService},
+		{"ground", "editions", c("tenant", "id", "name", "source", "status", "valid_from", "valid_to"), OfNobody, PublicData, "", "", ForService},
+		{"ground", "ground", c("tenant", "edition", "kind", "n", "code", "body", "shape"), OfNobody, PublicData, "", "", ForService},
+		{"policy", "policies", c("tenant", "valid_from", "version", "body", "saved_at"), OfNobody, PublicData, "", "", ForService},
+		{"policy", "calendar_overrides", c("tenant", "org", "body"), OfNobody, PublicData, "", "", ForService},
+		{"policy", "calendar_years", c("tenant", "year", "body"), OfNobody, PublicData, "", "", ForService},
+		{"chain", "seals", c("tenant", "pos", "act", "chain"), OfNobody, InternalData, "", "", ForProof},
+		{"chain", "chain_heads", c("tenant", "pos", "chain"), OfNobody, InternalData, "", "", ForProof},
+		{"key", "tenant_keys", c("tenant", "wrapped", "check_value"), OfNobody, SensitiveData, "", "", ForService},
+		{"program", "tenants", c("tenant", "county", "name", "jurisdiction", "created_at"), OfNobody, PublicData, "", "", ForService},
+		{"program", "doors", c("kind", "key", "tenant", "id"), OfNobody, InternalData, "", "", ForService},
+		{"program", "serials", c("tenant", "day", "next"), OfNobody, InternalData, "", "", ForService},
+		{"program", "cursors", c("tenant", "follower", "pos"), OfNobody, InternalData, "", "", ForService},
+		{"program", "loose_files", c("tenant", "id", "gone_at"), OfNobody, InternalData, "", "", ForService},
+	}
+}

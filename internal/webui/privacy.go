@@ -1,0 +1,33 @@
+package webui
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"gezhi/internal/access"
+	"gezhi/internal/httpapi"
+)
+
+// privacyPage is what is kept, written from the program's own list.
+type privacyPage struct {
+	Own   []access.Holding // of residents
+	Staff []access.Holding
+}
+
+func (p *Pages) privacy(_ context.Context, c *httpapi.Call) error {
+	return p.render(c, http.StatusOK, "privacy", privacyPage{Own: held(access.OfResidents), Staff: held(access.OfStaff)})
+}
+
+func held(of access.Whose) []access.Holding {
+	var list []access.Holding
+	for _, h := range access.Holdings() {
+		if h.Of == of {
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// Columns names the columns of a holding as the store knows them.
+func (privacyPage) Columns(h access.Holding) string { return strings.Join(h.Columns, ", ") }
