@@ -40,6 +40,7 @@ type CaseRow struct {
 	Supervised string      `json:"supervised,omitempty" doc:"Colour of an open supervision"`
 	Urges      int         `json:"urges,omitempty"`
 	Merged     int         `json:"merged,omitempty"`
+	Reworks    int         `json:"reworks,omitempty"`
 	Repeat     string      `json:"repeat,omitempty"`
 }
 
@@ -94,7 +95,6 @@ type CaseDetail struct {
 	Lowering     *cases.Lowering       `json:"lowering,omitempty"`
 	Whistle      *cases.Whistle        `json:"whistle,omitempty"`
 	Supervision  *cases.Supervision    `json:"supervision,omitempty"`
-	Reworks      int                   `json:"reworks,omitempty"`
 	Reason       string                `json:"reason,omitempty"`
 	Master       string                `json:"master,omitempty"`
 	Parent       string                `json:"parent,omitempty"`
@@ -132,7 +132,7 @@ func (n names) row(c *cases.Case, title string) CaseRow {
 		ID: c.ID, No: c.No, Version: c.Version, Title: title, State: c.State, StateName: n.state(c.State), Step: c.State.Step(), Round: c.Round,
 		Source: string(c.Source), Matter: n.matter(c.Matter), Place: n.place(c.Place), Point: c.Point,
 		Loop: string(c.Loop), Class: string(c.Class), Urgent: c.Urgent, Sensitive: c.Sensitive, Desk: n.org(c.Desk), Lead: n.org(c.Lead),
-		ReportedAt: c.ReportedAt, ClosedAt: c.ClosedAt, Urges: c.Urges, Merged: c.Merged, Repeat: c.Repeat,
+		ReportedAt: c.ReportedAt, ClosedAt: c.ClosedAt, Urges: c.Urges, Merged: c.Merged, Reworks: c.Reworks, Repeat: c.Repeat,
 	}
 	if c.Loop != "" {
 		row.LoopName = n.c.label(n.policy.Catalogue.Loop(c.Loop).Name)
@@ -241,7 +241,7 @@ func (n names) detail(c *cases.Case, title string) CaseDetail {
 		CoordSource: c.CoordSource, Instant: c.Instant, Component: c.Component, Handler: c.Handler, Clocks: n.clocks(c),
 		DispatchedAt: c.DispatchedAt, ContactAt: c.FirstContactAt, HandledAt: c.HandledAt, Returned: c.Return, Returns: c.Returns,
 		Arbitration: c.Arbitration, Extension: c.Extension, Extensions: c.Extensions, Suspension: c.Suspension, Lowering: c.Lowering,
-		Whistle: c.Whistle, Supervision: c.Supervision, Reworks: c.Reworks, Reason: c.Reason, Master: c.Master, Parent: c.Parent,
+		Whistle: c.Whistle, Supervision: c.Supervision, Reason: c.Reason, Master: c.Master, Parent: c.Parent,
 		Released: c.Released, Erased: c.Erased, FollowUp: c.FollowUp, Rounds: c.Rounds, Refs: c.Refs, Files: files(c.Photos),
 		History: []ActView{}, Allowed: []AllowedAct{},
 	}

@@ -1,9 +1,8 @@
 import { computed, reactive, ref, type Ref } from 'vue'
-import { doAct, type ActBody, type FormAct } from '../api/acts.ts'
+import type { ActBody, FormAct } from '../api/acts.ts'
 import type { CaseDetail } from '../api/cases.ts'
-import { Intent } from '../api/intent.ts'
-import { useSend } from '../api/load.ts'
 import { t } from '../i18n/index.ts'
+import { useCommand } from './commands.ts'
 import { bodyOf, missing, type Field, type Values } from './fields.ts'
 import { forms } from './forms.ts'
 import { firstValues } from './first-values.ts'
@@ -14,8 +13,7 @@ export function useAct(act: FormAct, detail: Ref<CaseDetail>, done: (after: Case
   const fields = forms[act] as Field[]
   const values = reactive<Values>(firstValues(act, detail.value))
   const tried = ref(false)
-  const intent = new Intent()
-  const { busy, slow, problem, send } = useSend()
+  const { busy, slow, problem, issue } = useCommand()
   const lacks = computed(() => (tried.value ? missing(fields, values) : []))
 
   function errors(name: string): string[] {
@@ -28,7 +26,7 @@ export function useAct(act: FormAct, detail: Ref<CaseDetail>, done: (after: Case
     if (lacks.value.length > 0) return
     const { id, version } = detail.value
     const body = bodyOf(fields, values) as ActBody<typeof act>
-    const after = await send(() => intent.run({ act, version, body }, (key) => doAct(id, act, body, version, key)))
+    const after = await issue({ kind: 'act', id, act, version, body })
     if (after) done(after)
     else if (problem.value?.stale) stale()
   }

@@ -2547,6 +2547,8 @@ export interface components {
             /** Format: date-time */
             reported_at: string;
             /** Format: int64 */
+            reworks?: number;
+            /** Format: int64 */
             round: number;
             sensitive?: boolean;
             source: string;

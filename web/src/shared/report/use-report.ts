@@ -1,9 +1,8 @@
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { suggestMatters, type MatterSuggest } from '../api/catalogue.ts'
-import { sendReport, type Receipt, type ReportBody } from '../api/cases.ts'
+import type { Receipt, ReportBody } from '../api/cases.ts'
 import { newId } from '../api/ids.ts'
-import { Intent } from '../api/intent.ts'
-import { useSend } from '../api/load.ts'
+import { useCommand } from '../acts/commands.ts'
 import { t } from '../i18n/index.ts'
 import type { Uploaded } from '../acts/fields.ts'
 
@@ -49,8 +48,7 @@ export function useReport(source: string) {
   const guesses = shallowRef<MatterSuggest[]>([])
   const receipt = shallowRef<Receipt>()
   const tried = ref(false)
-  const { busy, slow, problem, send } = useSend()
-  const intent = new Intent()
+  const { busy, slow, problem, issue } = useCommand()
   let id = newId()
   let asking: AbortController | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -88,7 +86,7 @@ export function useReport(source: string) {
     tried.value = true
     if (lacks.value.length > 0) return
     const body = bodyOf(draft, channel.value, id)
-    receipt.value = await send(() => intent.run(body, (key) => sendReport(body, key)))
+    receipt.value = await issue({ kind: 'report', body })
   }
 
   function again(): void {

@@ -31,3 +31,8 @@ export function civilDate(at: Date): string {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
   return parts.format(at)
 }
+
+// hourMinute tells the time of a day, as 10:30.
+export function hourMinute(instant: string): string {
+  return format('hm', { hour: '2-digit', minute: '2-digit' }).format(new Date(instant))
+}

@@ -1,0 +1,65 @@
+import { doAct, type ActBody, type FormAct } from '../api/acts.ts'
+import { reveal, sendInstant, sendReport, type CaseDetail, type InstantBody, type Person, type Receipt, type ReportBody, type RevealReason } from '../api/cases.ts'
+import { Intent } from '../api/intent.ts'
+import { useSend } from '../api/load.ts'
+
+// Command is one thing that a person means to change. It holds all that the change needs, the version that the person saw
+// included, and nothing of a page: so it may wait for a connection.
+export type Command =
+  | { kind: 'act'; id: string; act: FormAct; version: number; body: ActBody<FormAct> }
+  | { kind: 'report'; body: ReportBody }
+  | { kind: 'instant'; body: InstantBody }
+  | { kind: 'reveal'; id: string; reason: RevealReason; words: string }
+
+export interface Answers {
+  act: CaseDetail
+  report: Receipt
+  instant: Receipt
+  reveal: Person
+}
+
+// Issued is a command under the name that it keeps in every try, and the phone's time when it was given.
+export interface Issued<C extends Command = Command> {
+  command: C
+  key: string
+  at: string
+}
+
+// Sender brings a command to where it is decided.
+export type Sender = (issued: Issued) => Promise<Answers[Command['kind']]>
+
+// direct sends at once, over the network.
+export const direct: Sender = ({ command: c, key }) => {
+  switch (c.kind) {
+    case 'act':
+      return doAct(c.id, c.act, c.body, c.version, key)
+    case 'report':
+      return sendReport(c.body, key)
+    case 'instant':
+      return sendInstant(c.body, key)
+    case 'reveal':
+      return reveal(c.id, c.reason, c.words, key)
+  }
+}
+
+let sender = direct
+
+// sendBy puts another sender in place of the direct one, and answers the one before it.
+export function sendBy(next: Sender): Sender {
+  const before = sender
+  sender = next
+  return before
+}
+
+// useCommand is the one way by which the pages change something: what was not answered is tried again under the same key.
+export function useCommand() {
+  const intent = new Intent()
+  const { busy, slow, problem, send } = useSend()
+
+  function issue<C extends Command>(command: C): Promise<Answers[C['kind']] | undefined> {
+    const at = new Date().toISOString()
+    return send(() => intent.run(command, (key) => sender({ command, key, at }) as Promise<Answers[C['kind']]>))
+  }
+
+  return { busy, slow, problem, issue }
+}
