@@ -50,6 +50,7 @@ const (
 	TerritoryEdit   Permission = "territory.edit"
 	CatalogueRead   Permission = "catalogue.read"
 	CatalogueEdit   Permission = "catalogue.edit"
+	CatalogueApply  Permission = "catalogue.apply" // a department asks for a matter to be listed
 	CalendarEdit    Permission = "calendar.edit"
 	SettingsEdit    Permission = "settings.edit"
 	AuditRead       Permission = "audit.read"
@@ -64,7 +65,7 @@ func Permissions() []Permission {
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseImport, CaseTick, ContactReveal, ContactErase,
 		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, TerritoryRead, TerritoryImport, TerritoryEdit,
-		CatalogueRead, CatalogueEdit, CalendarEdit, SettingsEdit, AuditRead, ReportRead,
+		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, AuditRead, ReportRead,
 	}
 }
 

@@ -40,6 +40,7 @@ type Deps struct {
 	Blobs     media.Store
 	Uploads   Uploads
 	Calendars Calendars
+	Rules     Regulations
 	Audit     AuditLog
 	Reports   Reports
 	Overviews Overviews

@@ -14,6 +14,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountTerritory()
 	g.mountMap()
 	g.mountCatalogue()
+	g.mountRegulations()
 	g.mountPeople()
 	g.mountCalendar()
 	g.mountAudit()

@@ -27,6 +27,9 @@ function once<T>(name: string, read: () => Promise<T>): Promise<T> {
   return found
 }
 
+// forgetPolicy makes the next question ask the server: after a change by this person.
+export const forgetPolicy = (): void => kept.clear()
+
 export const policy = (): Promise<Policy> =>
   once('policy', async () => {
     const p = await must(api.GET('/api/v1/catalogue'))
