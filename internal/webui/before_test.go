@@ -124,6 +124,11 @@ func TestASheetOfCodesIsForTheStaff(t *testing.T) {
 	if !strings.HasSuffix(strings.TrimSpace(cards[1].one(t, "p.address").text), "/q/"+grid+"~LD-1") || len(cards[1].find("svg path")) != 1 {
 		t.Errorf("%s", cards[1].text)
 	}
+	_, page = follow(t, desk, desk.Get(t, "/q/"+grid+"~LD-9/print"))
+	if cards = page.find("ul.sheet li"); len(cards) != 2 || !strings.HasSuffix(strings.TrimSpace(cards[1].one(t, "p.address").text), "/q/"+grid+"~LD-9") {
+		t.Errorf("%d cards", len(cards))
+	}
+	resident(w).Get(t, "/q/"+grid+"/print").Want(401)
 	parse(t, desk.Get(t, "/codes").Want(200).Body).one(t, "input#place")
 	desk.Get(t, "/codes?place=nowhere").Want(404)
 }

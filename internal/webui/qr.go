@@ -59,10 +59,13 @@ func (p *Pages) mountCodes() {
 	scan := page("/q/{code}", "A code on a wall: the form with its place filled in (扫码上报)")
 	scan.Permission, scan.Limits.Rate = access.CaseReport, httpapi.RateSearch
 	p.mount(scan, p.scan)
-	p.mount(httpapi.Route{
+	sheet := httpapi.Route{
 		Method: http.MethodGet, Path: "/codes", Summary: "A sheet of QR codes to print, of a compound, grid or community", Tag: "codes",
 		Permission: access.TerritoryRead, Scope: httpapi.ScopeRows, Purpose: access.Handling, Audit: httpapi.AuditNone,
-	}, p.codes)
+	}
+	p.mount(sheet, p.codes)
+	sheet.Path, sheet.Summary = "/q/{code}/print", "Way from a code to the sheet that prints it"
+	p.mount(sheet, p.print)
 }
 
 // scan opens the form for a code. A code is the name of a place and, after a tilde, the number of a thing there. It gives nobody
@@ -74,6 +77,16 @@ func (p *Pages) scan(_ context.Context, c *httpapi.Call) error {
 		query.Set("thing", number)
 	}
 	return redirect(c, "/report?"+query.Encode())
+}
+
+// print leads from a code to its sheet.
+func (p *Pages) print(_ context.Context, c *httpapi.Call) error {
+	at, number, _ := strings.Cut(c.HTTP().PathValue("code"), "~")
+	query := url.Values{"place": {at}}
+	if number = thingOf(number); number != "" {
+		query.Set("things", number)
+	}
+	return redirect(c, "/codes?"+query.Encode())
 }
 
 // codesPage is a sheet of cards to cut out and hang up.
