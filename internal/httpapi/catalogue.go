@@ -24,6 +24,18 @@ type MatterRow struct {
 	Urgent       bool             `json:"urgent" doc:"It has an urgent form"`
 	Instant      bool             `json:"instant" doc:"May be settled on the spot"`
 	Listed       bool             `json:"listed" doc:"On the list today"`
+	Card         *HandbookCard    `json:"card,omitempty" doc:"With ?handbook=true"`
+}
+
+// HandbookCard is what the handbook (网格员手册) says of a matter, as far as a grid worker needs it.
+type HandbookCard struct {
+	Actions  []CodeName `json:"actions"`
+	MustNot  string     `json:"must_not"`
+	Look     string     `json:"look"`
+	Say      string     `json:"say"`
+	Call     string     `json:"call" doc:"Whom to call"`
+	Evidence string     `json:"evidence"`
+	Urgent   string     `json:"urgent,omitempty"`
 }
 
 // MatterDetail is a matter with what the handbook says.
@@ -96,6 +108,7 @@ type LoopView struct {
 type mattersInput struct {
 	Public bool `query:"public" doc:"Only what residents may choose"`
 	All    bool `query:"all" doc:"Also what is not on the list today"`
+	Cards  bool `query:"handbook" doc:"With the handbook card of each"`
 }
 
 type matterInput struct {
@@ -144,6 +157,24 @@ func (n names) matterRow(m catalogue.Matter) MatterRow {
 	return row
 }
 
+func (n names) handbookCard(m catalogue.Matter) *HandbookCard {
+	card := &HandbookCard{
+		Actions: n.actions(m), MustNot: m.WorkerMustNot, Look: m.Handbook.Look, Say: m.Handbook.Say, Call: m.Handbook.Call, Evidence: m.EvidenceRule.Text,
+	}
+	if m.Urgent != nil {
+		card.Urgent = n.c.label(m.Urgent.Text)
+	}
+	return card
+}
+
+func (n names) actions(m catalogue.Matter) []CodeName {
+	list := []CodeName{}
+	for _, a := range m.WorkerActions {
+		list = append(list, CodeName{string(a), n.said("action."+string(a), string(a))})
+	}
+	return list
+}
+
 func (g *Registry) matters(ctx context.Context, r Request[mattersInput]) ([]MatterRow, error) {
 	n, err := g.names(ctx, r.Call)
 	if err != nil {
@@ -153,6 +184,9 @@ func (g *Registry) matters(ctx context.Context, r Request[mattersInput]) ([]Matt
 	for _, m := range n.policy.Catalogue.Matters() {
 		row := n.matterRow(m)
 		if (row.Listed || r.In.All && r.Signed()) && (row.Public || !r.In.Public) {
+			if r.In.Cards {
+				row.Card = n.handbookCard(m)
+			}
 			list = append(list, row)
 		}
 	}
@@ -168,13 +202,11 @@ func (g *Registry) matter(ctx context.Context, r Request[matterInput]) (MatterDe
 	if !ok {
 		return MatterDetail{}, fault.New(fault.NotFound, "catalogue.unlisted", "matter", clip(r.In.Code))
 	}
-	d := MatterDetail{MatterRow: n.matterRow(m), Entry: m, CoUnits: []OrgRef{}, Actions: []CodeName{}}
+	d := MatterDetail{MatterRow: n.matterRow(m), Entry: m, CoUnits: []OrgRef{}}
 	for _, unit := range m.CoUnits {
 		d.CoUnits = append(d.CoUnits, *n.org(unitOrg(unit)))
 	}
-	for _, a := range m.WorkerActions {
-		d.Actions = append(d.Actions, CodeName{string(a), n.said("action."+string(a), string(a))})
-	}
+	d.Actions = n.actions(m)
 	if m.Urgent != nil {
 		d.Numbers = m.Urgent.Numbers
 	}

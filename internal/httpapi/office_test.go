@@ -89,6 +89,16 @@ func TestTheAccessListIsShownAsItStandsToday(t *testing.T) {
 	if len(one.Limits) != 4 || one.Entry.Basis == "" {
 		t.Errorf("%+v", one)
 	}
+	var cards []httpapi.MatterRow
+	c.Get(t, "/api/v1/catalogue/matters?handbook=true").Want(200).Into(&cards)
+	if all[0].Card != nil || len(cards) != len(all) {
+		t.Errorf("a card without asking, or %d matters for %d", len(cards), len(all))
+	}
+	for _, m := range cards {
+		if m.Card == nil || m.Card.MustNot == "" || m.Card.Call == "" || m.Card.Evidence == "" || len(m.Card.Actions) == 0 || m.Urgent != (m.Card.Urgent != "") {
+			t.Errorf("%s: %+v", m.Code, m.Card)
+		}
+	}
 	c.Get(t, "/api/v1/catalogue/matters/C9999").Want(404)
 	var reasons []httpapi.ReasonView
 	c.Get(t, "/api/v1/catalogue/reasons/reject").Want(200).Into(&reasons)

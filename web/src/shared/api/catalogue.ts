@@ -39,6 +39,10 @@ export const policy = (): Promise<Policy> =>
 
 export const matters = (): Promise<Matter[]> => once('matters', async () => (await must(api.GET('/api/v1/catalogue/matters'))) ?? [])
 
+// handbook is the access list with the handbook card of each matter.
+export const handbook = (): Promise<Matter[]> =>
+  once('handbook', async () => (await must(api.GET('/api/v1/catalogue/matters', { params: { query: { handbook: true } } }))) ?? [])
+
 export const allMatters = (): Promise<Matter[]> =>
   once('all', async () => (await must(api.GET('/api/v1/catalogue/matters', { params: { query: { all: true } } }))) ?? [])
 
