@@ -10,6 +10,7 @@ export const router = createRouter({
     { path: '/report', name: 'report', component: () => import('./pages/report/ReportPage.vue'), meta: { title: 'reporting.title' } },
     { path: '/instant', name: 'instant', component: () => import('./pages/report/InstantPage.vue'), meta: { title: 'instant.title' } },
     { path: '/handbook', name: 'handbook', component: () => import('./pages/handbook/HandbookPage.vue'), meta: { title: 'handbook.title' } },
+    { path: '/grid', name: 'grid', component: () => import('./pages/grid/GridPage.vue'), meta: { title: 'grid.title' } },
     { path: '/notices', name: 'notices', component: () => import('../../shared/notices/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },
     { path: '/password', name: 'password', component: () => import('../../shared/account/PasswordPage.vue'), meta: { title: 'password.title' } },
