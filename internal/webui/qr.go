@@ -65,7 +65,7 @@ func (p *Pages) mountCodes() {
 	}
 	p.mount(sheet, p.codes)
 	sheet.Path, sheet.Summary = "/q/{code}/print", "Way from a code to the sheet that prints it"
-	p.mount(sheet, p.print)
+	p.mount(sheet, p.sheet)
 }
 
 // scan opens the form for a code. A code is the name of a place and, after a tilde, the number of a thing there. It gives nobody
@@ -79,8 +79,8 @@ func (p *Pages) scan(_ context.Context, c *httpapi.Call) error {
 	return redirect(c, "/report?"+query.Encode())
 }
 
-// print leads from a code to its sheet.
-func (p *Pages) print(_ context.Context, c *httpapi.Call) error {
+// sheet leads from a code to its sheet.
+func (p *Pages) sheet(_ context.Context, c *httpapi.Call) error {
 	at, number, _ := strings.Cut(c.HTTP().PathValue("code"), "~")
 	query := url.Values{"place": {at}}
 	if number = thingOf(number); number != "" {

@@ -1554,6 +1554,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A department asks for a matter to be listed (准入申请) */
+        post: operations["post-policy-applications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What differs between two versions */
+        get: operations["get-policy-diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What edits would change, and which cases would go elsewhere */
+        post: operations["post-policy-drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of the local policy, the newest first */
+        get: operations["get-policy-versions"];
+        put?: never;
+        /** Publish edits as a new version, from a day on */
+        post: operations["post-policy-versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts/{id}/end": {
         parameters: {
             query?: never;
@@ -2289,6 +2358,14 @@ export interface components {
             act: string;
             name: string;
         };
+        Amendment: {
+            /** @description The version that was read; the answer is 412 when another is in force by then */
+            base?: string;
+            edits: components["schemas"]["CatalogueEdit"][] | null;
+            /** @description First day of the new version; now if left out */
+            from?: string;
+            reason: string;
+        };
         AnswerPart: {
             files?: components["schemas"]["FileRef"][] | null;
             /** @description What was done */
@@ -2303,7 +2380,31 @@ export interface components {
             words?: string;
         };
         Appeal: {
+            files?: components["schemas"]["FileRef"][] | null;
             words: string;
+        };
+        Application: {
+            /** @description Law or document */
+            basis: string;
+            code: string;
+            /** @description What people write */
+            keywords: string[] | null;
+            /** @description A matter whose duties, evidence and verification hold here too */
+            like: string;
+            limit: string;
+            /** @enum {string} */
+            loop: "micro" | "small" | "middle" | "large";
+            /**
+             * Format: int64
+             * @description Of a grid worker, per case
+             */
+            minutes: number;
+            /** @description What a grid worker is never asked to do */
+            must_not: string;
+            name: components["schemas"]["PlainLabel"];
+            reason: string;
+            /** @description The department that applies and will lead */
+            unit: string;
         };
         Arbitrate: {
             lead: string;
@@ -2519,6 +2620,10 @@ export interface components {
             visibility: string;
             whistle?: components["schemas"]["Whistle"];
         };
+        CaseLink: {
+            id: string;
+            no: string;
+        };
         CasePage: {
             items: components["schemas"]["CaseRow"][] | null;
             /** @description Cursor of the next part; missing at the end */
@@ -2582,11 +2687,48 @@ export interface components {
             look: string;
             say: string;
         };
+        CatalogueDifference: {
+            code?: string;
+            /** @description Of a changed thing */
+            fields?: components["schemas"]["CatalogueFieldShift"][] | null;
+            /** @enum {string} */
+            how: "added" | "changed" | "removed";
+            name?: components["schemas"]["CatalogueLabel"];
+            /** @description matter, unit, category, loop, urgent, step, reason, role, settings, jurisdiction */
+            part: string;
+        };
         CatalogueDuties: {
             district: string;
             grid: string;
             town: string;
             village: string;
+        };
+        CatalogueEdit: {
+            /** @description Matter, view or reason */
+            code?: string;
+            /** @description First day on the list; today if left out */
+            from?: string;
+            hours?: components["schemas"]["CalendarHours"];
+            /** @enum {string} */
+            kind: "list" | "let_in" | "refuse" | "suspend" | "resume" | "retire" | "lead" | "entry_loop" | "matter_limit" | "loop_limit" | "step" | "reason" | "drop_reason" | "hours";
+            limit?: string;
+            /** @enum {string} */
+            loop?: "micro" | "small" | "middle" | "large";
+            name?: components["schemas"]["CatalogueLabel"];
+            /** @enum {string} */
+            reasons?: "reject" | "return" | "extend" | "suspend";
+            /** @enum {string} */
+            stage?: "accept" | "dispatch" | "sign" | "handle" | "verify" | "follow_up";
+            /**
+             * Format: int64
+             * @description Number of a step in its view
+             */
+            step?: number;
+            /** @description What the reporter is told */
+            tell?: components["schemas"]["CatalogueLabel"];
+            unit?: string;
+            /** @description Last day of a temporary entry */
+            until?: string;
         };
         CatalogueEmergencyNumber: {
             name: components["schemas"]["CatalogueLabel"];
@@ -2612,6 +2754,11 @@ export interface components {
             special: number;
             /** Format: int64 */
             special_percent: number;
+        };
+        CatalogueFieldShift: {
+            after: string;
+            before: string;
+            path: string;
         };
         CatalogueIntake: {
             appeal_within: string;
@@ -2912,6 +3059,11 @@ export interface components {
             /** @description What is asked of the lead */
             words?: string;
         };
+        Drafted: {
+            base: string;
+            differences: components["schemas"]["CatalogueDifference"][] | null;
+            rerouted?: components["schemas"]["ReroutedView"];
+        };
         Entered: {
             token: string;
         };
@@ -2973,16 +3125,6 @@ export interface components {
             satisfaction?: string;
             solved?: string;
         };
-        Followed: {
-            clock?: components["schemas"]["ClockView"];
-            /** Format: date-time */
-            handled_at?: string;
-            lead?: components["schemas"]["OrgRef"];
-            result?: string;
-            state: string;
-            state_name: string;
-            steps: components["schemas"]["TrackStep"][] | null;
-        };
         GeoLonLat: {
             /** Format: double */
             lat: number;
@@ -2991,6 +3133,16 @@ export interface components {
         };
         "Get-case-numbers-noAnswer": {
             id: string;
+        };
+        HandbookCard: {
+            actions: components["schemas"]["CodeName"][] | null;
+            /** @description Whom to call */
+            call: string;
+            evidence: string;
+            look: string;
+            must_not: string;
+            say: string;
+            urgent?: string;
         };
         ImportFinding: {
             at?: components["schemas"]["GeoLonLat"];
@@ -3064,6 +3216,13 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Look: {
+            /** Format: date-time */
+            at: string;
+            org: string;
+            reason: string;
+            role: string;
+        };
         LoopView: {
             class: string;
             limits: components["schemas"]["CatalogueLimits"];
@@ -3102,6 +3261,8 @@ export interface components {
         };
         MatterDetail: {
             actions: components["schemas"]["CodeName"][] | null;
+            /** @description With ?handbook=true */
+            card?: components["schemas"]["HandbookCard"];
             category: string;
             category_code: string;
             co_units: components["schemas"]["OrgRef"][] | null;
@@ -3136,6 +3297,8 @@ export interface components {
             name: string;
         };
         MatterRow: {
+            /** @description With ?handbook=true */
+            card?: components["schemas"]["HandbookCard"];
             category: string;
             category_code: string;
             code: string;
@@ -3177,6 +3340,15 @@ export interface components {
             /** @description Id of the case to follow */
             master: string;
             words?: string;
+        };
+        MoveView: {
+            /** @description The newest of them, as far as the asker may read them */
+            cases: components["schemas"]["CaseLink"][] | null;
+            from: components["schemas"]["WayView"];
+            matter: components["schemas"]["MatterRef"];
+            /** Format: int64 */
+            n: number;
+            to: components["schemas"]["WayView"];
         };
         Note: {
             words: string;
@@ -3275,6 +3447,10 @@ export interface components {
             level: string;
             name: string;
         };
+        PlainLabel: {
+            en: string;
+            zh: string;
+        };
         Policy: {
             categories: components["schemas"]["CodeName"][] | null;
             jurisdiction: string;
@@ -3285,6 +3461,18 @@ export interface components {
             source: string;
             sources: string[] | null;
             units: components["schemas"]["OrgRef"][] | null;
+            version: string;
+        };
+        PolicyEdition: {
+            /** @description Name of who made it; empty: laid down with the county, or by the program's operator */
+            by?: string;
+            /** @description In force now */
+            current?: boolean;
+            /** Format: date-time */
+            from: string;
+            reason?: string;
+            /** Format: date-time */
+            saved_at: string;
             version: string;
         };
         "Post-accounts-body": {
@@ -3447,10 +3635,39 @@ export interface components {
             /** @description urn:gezhi:problem: and the code */
             type: string;
         };
+        Progress: {
+            /** @description The time in which those who have it now must act */
+            clock?: components["schemas"]["ClockView"];
+            desk?: components["schemas"]["OrgRef"];
+            files: components["schemas"]["FileView"][] | null;
+            lead?: components["schemas"]["OrgRef"];
+            /** @description How much of that time is left */
+            left?: components["schemas"]["TimeLeft"];
+            /**
+             * Format: int64
+             * @description How many others told the same
+             */
+            merged?: number;
+            /** @description The same was done here not long ago */
+            repeat?: boolean;
+            /** @description What was done, in words for the reporter */
+            result?: string;
+            /** @description Why it stands, while it does */
+            standing?: components["schemas"]["Standing"];
+            state: string;
+            state_name: string;
+            steps: components["schemas"]["TrackStep"][] | null;
+            story: components["schemas"]["TrackEntry"][] | null;
+            /** @description The center that asked why it takes so long */
+            supervised?: components["schemas"]["OrgRef"];
+        };
         Publish: {
             /** @description Ids of the files that are public; the others are not */
             files: string[] | null;
             words: boolean;
+        };
+        Published: {
+            version: string;
         };
         RateView: {
             /** Format: int64 */
@@ -3519,6 +3736,7 @@ export interface components {
             referral: string;
         };
         Reopen: {
+            files?: components["schemas"]["FileRef"][] | null;
             /** @description What is not solved */
             words: string;
         };
@@ -3602,6 +3820,18 @@ export interface components {
             /** @description What is the matter, in the reporter's own words */
             words?: string;
         };
+        ReroutedView: {
+            /**
+             * Format: int64
+             * @description Cases looked at
+             */
+            looked: number;
+            /** @description Older ones within the days were not looked at */
+            more: boolean;
+            /** Format: int64 */
+            moved: number;
+            moves: components["schemas"]["MoveView"][] | null;
+        };
         Resume: {
             words?: string;
         };
@@ -3625,6 +3855,7 @@ export interface components {
             words: string;
         };
         Rework: {
+            files?: components["schemas"]["FileRef"][] | null;
             /** @description What is not solved */
             words: string;
         };
@@ -3677,6 +3908,10 @@ export interface components {
         Split: {
             /** @description What the new case is about */
             words: string;
+        };
+        Standing: {
+            expected: string;
+            reason: string;
         };
         StepView: {
             name: string;
@@ -3769,6 +4004,17 @@ export interface components {
             valid_from: string;
             valid_to?: string;
         };
+        TimeLeft: {
+            /** Format: date-time */
+            by: string;
+            /** @description The time of day matters; else the whole day counts */
+            exact?: boolean;
+            late?: boolean;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            unit: "working_days" | "days" | "hours" | "minutes" | "today";
+        };
         TrackEntry: {
             act: string;
             /** Format: date-time */
@@ -3787,6 +4033,8 @@ export interface components {
         };
         Tracking: {
             allowed: components["schemas"]["AllowedAct"][] | null;
+            /** @description Last day to ask that another person looks at a rejection */
+            appeal_by?: string;
             /** @description The time in which those who have it now must act */
             clock?: components["schemas"]["ClockView"];
             /** @description Eight characters to type with the number */
@@ -3798,23 +4046,45 @@ export interface components {
             days: number;
             desk?: components["schemas"]["OrgRef"];
             files: components["schemas"]["FileView"][] | null;
-            /** @description How the case goes with which this one is handled */
-            follows?: components["schemas"]["Followed"];
+            /** @description The case with which a merged one is handled: what is done there, without the words of its reporter */
+            follows?: components["schemas"]["Progress"];
             lead?: components["schemas"]["OrgRef"];
+            /** @description How much of that time is left */
+            left?: components["schemas"]["TimeLeft"];
+            /** @description Who saw the contact in full: in which capacity and what for, never a name */
+            looks: components["schemas"]["Look"][] | null;
             matter?: string;
+            /**
+             * Format: int64
+             * @description How many others told the same
+             */
+            merged?: number;
             no: string;
             place: string;
+            /** @description Why it was rejected, in the jurisdiction's words */
+            reason?: string;
             reopen_by?: string;
+            /** @description The same was done here not long ago */
+            repeat?: boolean;
             /** Format: date-time */
             reported_at: string;
             /** @description What was done, in words for the reporter */
             result?: string;
             /** Format: int64 */
             round: number;
+            /** @description Why it stands, while it does */
+            standing?: components["schemas"]["Standing"];
             state: string;
             state_name: string;
             steps: components["schemas"]["TrackStep"][] | null;
             story: components["schemas"]["TrackEntry"][] | null;
+            /** @description The center that asked why it takes so long */
+            supervised?: components["schemas"]["OrgRef"];
+            /**
+             * Format: date-time
+             * @description When the reporter may urge again
+             */
+            urge_at?: string;
             /** Format: date-time */
             urged_at?: string;
             /** Format: int64 */
@@ -3834,6 +4104,7 @@ export interface components {
         Unsolved: {
             /** @enum {string} */
             contacted?: "yes" | "no";
+            files?: components["schemas"]["FileRef"][] | null;
             /** @enum {string} */
             satisfaction?: "satisfied" | "fairly" | "unsatisfied";
             /** @description What is not solved */
@@ -3867,6 +4138,10 @@ export interface components {
             org: string;
             /** @description Why */
             words: string;
+        };
+        WayView: {
+            lead?: components["schemas"]["OrgRef"];
+            loop: string;
         };
         Whistle: {
             answers?: components["schemas"]["WhistleReply"][] | null;
@@ -4905,6 +5180,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    files?: components["schemas"]["FileRef"][] | null;
                     /**
                      * Format: int64
                      * @description Version that the person saw
@@ -6138,6 +6414,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    files?: components["schemas"]["FileRef"][] | null;
                     /**
                      * Format: int64
                      * @description Version that the person saw
@@ -6421,6 +6698,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    files?: components["schemas"]["FileRef"][] | null;
                     /**
                      * Format: int64
                      * @description Version that the person saw
@@ -6819,6 +7097,7 @@ export interface operations {
                 "application/json": {
                     /** @enum {string} */
                     contacted?: "yes" | "no";
+                    files?: components["schemas"]["FileRef"][] | null;
                     /** @enum {string} */
                     satisfaction?: "satisfied" | "fairly" | "unsatisfied";
                     /**
@@ -7212,6 +7491,8 @@ export interface operations {
                 public?: boolean;
                 /** @description Also what is not on the list today */
                 all?: boolean;
+                /** @description With the handbook card of each */
+                handbook?: boolean;
             };
             header?: never;
             path?: never;
@@ -8100,6 +8381,212 @@ export interface operations {
             };
         };
     };
+    "post-policy-applications": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Law or document */
+                    basis: string;
+                    code: string;
+                    /** @description What people write */
+                    keywords: string[] | null;
+                    /** @description A matter whose duties, evidence and verification hold here too */
+                    like: string;
+                    limit: string;
+                    /** @enum {string} */
+                    loop: "micro" | "small" | "middle" | "large";
+                    /**
+                     * Format: int64
+                     * @description Of a grid worker, per case
+                     */
+                    minutes: number;
+                    /** @description What a grid worker is never asked to do */
+                    must_not: string;
+                    name: components["schemas"]["PlainLabel"];
+                    reason: string;
+                    /** @description The department that applies and will lead */
+                    unit: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policy-diff": {
+        parameters: {
+            query: {
+                version: string;
+                /** @description The version in force before it if left out */
+                against?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueDifference"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-policy-drafts": {
+        parameters: {
+            query?: {
+                /** @description Also look at the cases of so many days */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The version that was read; the answer is 412 when another is in force by then */
+                    base?: string;
+                    edits: components["schemas"]["CatalogueEdit"][] | null;
+                    /** @description First day of the new version; now if left out */
+                    from?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafted"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policy-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyEdition"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-policy-versions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The version that was read; the answer is 412 when another is in force by then */
+                    base?: string;
+                    edits: components["schemas"]["CatalogueEdit"][] | null;
+                    /** @description First day of the new version; now if left out */
+                    from?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-posts-id-end": {
         parameters: {
             query?: never;
@@ -8972,6 +9459,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    files?: components["schemas"]["FileRef"][] | null;
                     /**
                      * Format: int64
                      * @description Version that the person saw
@@ -9119,6 +9607,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    files?: components["schemas"]["FileRef"][] | null;
                     /**
                      * Format: int64
                      * @description Version that the person saw
@@ -9249,6 +9738,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    files?: components["schemas"]["FileRef"][] | null;
                     /**
                      * Format: int64
                      * @description Version that the person saw
@@ -9349,6 +9839,7 @@ export interface operations {
                 "application/json": {
                     /** @enum {string} */
                     contacted?: "yes" | "no";
+                    files?: components["schemas"]["FileRef"][] | null;
                     /** @enum {string} */
                     satisfaction?: "satisfied" | "fairly" | "unsatisfied";
                     /**
