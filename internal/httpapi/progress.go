@@ -159,7 +159,7 @@ func (g *Registry) masterOf(ctx context.Context, n names, k *cases.Case) (*Progr
 		return nil, err
 	}
 	p := n.progress(f, toldOthers(&f.c))
-	if !f.c.Released {
+	if !resultReleased(&f.c, f.acts) {
 		p.Result = ""
 	}
 	p.Files = files(admitted(&f.c, forOthers(&f.c)))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gezhi/internal/access"
+	"gezhi/internal/audit"
 	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/catalogue"
@@ -105,7 +106,8 @@ func (g *Registry) PublicCases(ctx context.Context, c *Call, f PublicFilter) (li
 // told is what a person has released of the words of a case: those of the report, and those of the result.
 type told struct{ words, answer string }
 
-// released reads the words of a case that a person has released. What was written in any other act stays where it is.
+// released reads the words of a case that a person has released. What was written in any other act stays where it is, and so does a
+// result that came after the release: nobody has looked at it yet.
 func released(ctx context.Context, s cases.Reader, scope access.Scope, k *cases.Case) (t told, err error) {
 	if !k.Released {
 		return t, nil
@@ -124,8 +126,21 @@ func released(ctx context.Context, s cases.Reader, scope access.Scope, k *cases.
 			t.words = words[a.Seq]["words"]
 		}
 	}
-	t.answer = words[k.Result]["words"]
+	if resultReleased(k, acts) {
+		t.answer = words[k.Result]["words"]
+	}
 	return t, nil
+}
+
+// resultReleased reports whether the person who released the words of a case had its present result before them.
+func resultReleased(k *cases.Case, acts []audit.Act) bool {
+	looked := int64(0)
+	for _, a := range acts {
+		if actOf(a) == cases.ActPublish {
+			looked = a.Seq
+		}
+	}
+	return k.Released && looked > k.Result
 }
 
 // public is a case without anything of a person.

@@ -37,6 +37,15 @@ func TestThePublicReadsNothingThatNobodyReleased(t *testing.T) {
 	}
 	c.Get(t, "/public/files/"+no+"/"+file).Want(200)
 	c.Get(t, "/public/files/"+no+"x/"+file).Want(404)
+
+	// What was released was the first answer; a later one waits for somebody to look at it.
+	handler := w.As(apitest.Chengqu, people.Handler)
+	w.As(apitest.Chengqu, people.Verifier).Post(t, "/api/v1/cases/"+found.ID+"/acts/unsolved", map[string]any{"words": "还是不亮"})
+	desk.Post(t, "/api/v1/cases/"+found.ID+"/acts/unsolved", map[string]any{"words": "还是不亮"})
+	handler.Post(t, "/api/v1/cases/"+found.ID+"/acts/finish", map[string]any{"words": "又修了,联系李小红"}).Want(200)
+	if text := parse(t, c.Get(t, "/public").Want(200).Body).one(t, "ul.matters li.matter").text; strings.Contains(text, "李小红") || strings.Contains(text, "修好了") {
+		t.Errorf("%s", text)
+	}
 }
 
 func TestThePublicListIsNarrowedByWhatIsChosen(t *testing.T) {
