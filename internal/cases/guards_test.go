@@ -148,7 +148,7 @@ func TestParties(t *testing.T) {
 			[]audit.Actor{worker}, []audit.Actor{community, resident, system}},
 		"the program alone":          {reported, cases.Recount{}, nil, []audit.Actor{district, resident}},
 		"whoever erases":             {reported, cases.Erase{Ground: "request"}, []audit.Actor{system, district}, []audit.Actor{resident, passer}},
-		"anyone, for something new":  {nil, cases.Report{What: cases.What{Source: cases.ResidentWeb, Words: words, Address: words}}, []audit.Actor{passer, resident, markets}, []audit.Actor{system}},
+		"anyone, for something new":  {nil, cases.Report{What: cases.What{Source: cases.ResidentWeb, Words: words, Address: words}}, []audit.Actor{passer, resident, markets, system}, nil},
 		"nobody, without a relation": {handling, cases.Sign{}, nil, nil},
 		"the moderator is staff":     {reported, cases.Publish{}, []audit.Actor{community}, []audit.Actor{resident, passer, system}},
 		"verifying is for who did not": {func(s *stage) { s.handling().do(markets, cases.Finish{Words: words}) }, cases.Verify{How: "visit"},

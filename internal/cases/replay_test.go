@@ -82,6 +82,8 @@ func (d dice) what() cases.What {
 func (d dice) command(c *cases.Case) cases.Command {
 	words := cases.Words("说明")
 	switch rare := d.IntN(3) == 0; { // what chance alone would hardly ever reach
+	case rare && c.Lowering != nil:
+		return cases.Lower{Agree: true, Words: words}
 	case rare && c.State == cases.Closed:
 		return pick[cases.Command](d, cases.Archive{}, cases.Reopen{Words: words})
 	case rare && c.Whistle != nil && c.Whistle.Closed.IsZero():
