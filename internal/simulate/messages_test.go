@@ -101,7 +101,7 @@ func (r *replay) live(m message) {
 	r.compare(c, m)
 }
 
-// pass hands a case on as often as the message was handed on: twice by return, once by arbitration, then by the desk.
+// pass hands a case on as often as the message was handed on: twice by return, then by the desk, and the last time by arbitration, which binds.
 func (r *replay) pass(c *cases.Case, times int) {
 	for i := range times {
 		next := r.unit(c, i+1)
@@ -109,7 +109,7 @@ func (r *replay) pass(c *cases.Case, times int) {
 		case i < 2:
 			r.do(c, r.hand(c), cases.Return{Reason: "not_our_duty", Right: next, Words: "不属于本单位职责"})
 			r.do(c, r.at(c.Desk, people.Dispatcher), cases.Dispatch{Lead: next})
-		case i == 2:
+		case i == times-1:
 			r.do(c, r.hand(c), cases.AskArbitration{Reason: "not_our_duty", Right: next, Words: "请裁定"})
 			r.do(c, r.at(people.Center(r.policy.Root), people.Dispatcher), cases.Arbitrate{Lead: next, Words: "裁定"})
 		default:
