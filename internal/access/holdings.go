@@ -53,7 +53,7 @@ func Holdings() []Holding {
 	c := func(names ...string) []string { return names }
 	return []Holding{
 		{"words", "words", c("tenant", "case_id", "act", "name", "salt", "text", "erased"), OfResidents, PersonalData, Handling, Duty, WithCase},
-		{"words", "case_docs", c("tenant", "doc", "case_id", "act", "area"), OfResidents, InternalData, Handling, Duty, WithCase},
+		{"words", "case_docs", c("tenant", "doc", "case_id", "act", "area"), OfResidents, PersonalData, Handling, Duty, WithCase},
 		{"contact", "contacts", c("tenant", "case_id", "person_key", "name", "phone", "phone_index", "erased"), OfResidents, PersonalData, Handling, Consent, WithCase},
 		{"photo", "", nil, OfResidents, PersonalData, Handling, Duty, WithCase},
 		{"place", "cases", c("place", "community", "micro", "lon", "lat"), OfResidents, InternalData, Handling, Duty, WithCase},

@@ -3,6 +3,7 @@ package webui
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"gezhi/internal/access"
@@ -27,6 +28,11 @@ func held(of access.Whose) []access.Holding {
 		}
 	}
 	return list
+}
+
+// Kinds are the holdings with one row for each kind: words are kept twice, as they are and as an index.
+func (privacyPage) Kinds(list []access.Holding) []access.Holding {
+	return slices.CompactFunc(slices.Clone(list), func(a, b access.Holding) bool { return a.Name == b.Name })
 }
 
 // Columns names the columns of a holding as the store knows them.

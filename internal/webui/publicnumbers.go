@@ -4,7 +4,6 @@ import (
 	"context"
 	"html/template"
 	"net/http"
-	"slices"
 
 	"gezhi/internal/atlas"
 	"gezhi/internal/calendar"
@@ -16,14 +15,15 @@ const numberDays = 365 // over how many days the public numbers count
 
 // publicNumbers is how many cases each part of a place has.
 type publicNumbers struct {
-	Place    territory.Code
-	Name     string
-	Up       territory.Code // the place above; empty for the county
-	From, To calendar.Date
-	Rows     []numberRow
-	Most     int
-	Least    int
-	Map      template.HTML // the parts drawn, each with its number; empty where nothing was drawn
+	Place territory.Code
+	Name  string
+	Up    territory.Code // the place above; empty for the county
+	Days  int
+	To    calendar.Date
+	Rows  []numberRow // by code: places are not ranked
+	Most  int
+	Least int
+	Map   template.HTML // the parts drawn, each with its number; empty where nothing was drawn
 }
 
 // numberRow is one part of the place.
@@ -48,12 +48,12 @@ func (p *Pages) publicNumbers(ctx context.Context, c *httpapi.Call) error {
 		return err
 	}
 	x := policy.Territory
-	shown := publicNumbers{Place: policy.Root, To: calendar.DateOf(c.Now), Least: policy.Catalogue.Settings().Rates.LeastPublic}
+	shown := publicNumbers{Place: policy.Root, Days: numberDays, To: calendar.DateOf(c.Now), Least: policy.Catalogue.Settings().Rates.LeastPublic}
 	if place := territory.Code(c.HTTP().URL.Query().Get("place")); x.Known(place) && place.Level() == territory.LevelTown {
 		shown.Place, shown.Up = place, policy.Root
 	}
-	shown.Name, shown.From = x.FullName(shown.Place), shown.To.AddDays(-numberDays+1)
-	counts, err := p.api.PublicCounts(ctx, c, shown.Place, shown.From, shown.To)
+	shown.Name = x.FullName(shown.Place)
+	counts, err := p.api.PublicCounts(ctx, c, shown.Place, shown.To.AddDays(1-numberDays), shown.To)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,6 @@ func (p *Pages) publicNumbers(ctx context.Context, c *httpapi.Call) error {
 		shown.Rows = append(shown.Rows, numberRow{Code: part, Name: x.Name(part), N: n, Deeper: part.Level() == territory.LevelTown})
 		shown.Most = max(shown.Most, n)
 	}
-	slices.SortStableFunc(shown.Rows, func(a, b numberRow) int { return b.N - a.N })
 	shown.Map = template.HTML(atlas.Numbers(x, shown.Place, numbers, c.Text("page.numbers.map", map[string]any{"place": shown.Name}))) // atlas escapes what it writes
 	return p.render(c, http.StatusOK, "numbers", shown)
 }
