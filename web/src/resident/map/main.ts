@@ -27,6 +27,7 @@ async function start(holder: HTMLElement): Promise<void> {
       if (told.grid) map.choose(told.grid)
     },
     moved: () => undefined,
+    drawn: () => undefined,
   })
   holder.querySelector('img')?.remove()
   for (const button of document.querySelectorAll<HTMLButtonElement>('[data-zoom]')) {

@@ -26,6 +26,7 @@ export interface EngineOptions {
   view?: { lon: number; lat: number; zoom: number }
   clicked: (told: Told) => void
   moved: (view: { lon: number; lat: number; zoom: number; bounds: number[] }) => void
+  drawn: () => void // everything in view is there, for the first time
 }
 
 export interface Engine {
@@ -95,6 +96,7 @@ export async function begin(o: EngineOptions): Promise<Engine> {
     const b = map.getBounds()
     o.moved({ lon: c.lng, lat: c.lat, zoom: map.getZoom(), bounds: [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()] })
   })
+  void map.once('idle', () => o.drawn())
   const ready = new Promise<void>((then) => void map.once('style.load', () => then()))
   const later = (act: () => void): void => void ready.then(act)
 

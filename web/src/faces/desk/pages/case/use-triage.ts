@@ -52,14 +52,11 @@ export function useTriage(detail: Ref<CaseDetail>, done: (after: CaseDetail) => 
 }
 
 // expectedLead is whom the policy asks first for a matter at a place: the grid's team, the center of the community, or
-// the matter's lead department. The server decides by the same rule when the case is accepted.
-export function expectedLead(m: Matter | undefined, place: { code: string; name: string }, named: (kind: 'grid' | 'center') => string): { lead: OrgRef; rule: string } | undefined {
+// the matter's lead department. The server decides by the same rule when the case is accepted. A team or center is named by its place.
+export function expectedLead(m: Matter | undefined, place: string): { org: string; name?: string; kind?: 'grid' | 'center'; at?: string; rule: string } | undefined {
   if (!m) return undefined
-  if (m.entry_loop === 'micro' && place.code.length >= 15) {
-    return { lead: { org: 'grid:' + place.code.slice(0, 15), name: named('grid') }, rule: 'grid_team' }
-  }
-  if (m.entry_loop === 'micro' || m.entry_loop === 'small') {
-    return { lead: { org: 'center:' + place.code.slice(0, 12), name: named('center') }, rule: 'center' }
-  }
-  return m.lead ? { lead: m.lead, rule: 'lead_unit' } : undefined
+  const at = m.entry_loop === 'micro' && place.length >= 15 ? place.slice(0, 15) : place.slice(0, 12)
+  if (at.length === 15) return { org: 'grid:' + at, kind: 'grid', at, rule: 'grid_team' }
+  if (m.entry_loop === 'micro' || m.entry_loop === 'small') return { org: 'center:' + at, kind: 'center', at, rule: 'center' }
+  return m.lead ? { ...m.lead, rule: 'lead_unit' } : undefined
 }
