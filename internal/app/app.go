@@ -53,7 +53,8 @@ type App struct {
 	ring      *keys.Ring
 	kek       []byte
 	sweeper   *jobs.Sweeper
-	counters  *jobs.Counters
+	counters  *jobs.Follower
+	search    *jobs.Follower
 	notices   *jobs.Notices
 	live      *jobs.Live
 	atlas     *jobs.Atlas
@@ -117,6 +118,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.live = jobs.NewLive(a.Store)
 	a.atlas = jobs.NewAtlas(a.Store, a.Tenants.Keys, a.Clock.Now, a.Log)
 	a.counters = jobs.NewCounters(a.Store, a.Tenants.Keys, a.Log)
+	a.search = jobs.NewSearch(a.Store, a.Tenants.Keys, a.Log)
 	a.notices = jobs.NewNotices(a.Store, a.Tenants.Keys, a.Log)
 	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Log: a.Log}
 	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
@@ -140,11 +142,13 @@ func (a *App) Warm(ctx context.Context) error {
 	return nil
 }
 
-// CatchUp lets the counters of every tenant come up to its log.
+// CatchUp lets the counters and the search of every tenant come up to its log.
 func (a *App) CatchUp(ctx context.Context) error {
 	for _, tenant := range a.Tenants.Keys() {
-		if err := a.counters.CatchUp(ctx, tenant); err != nil {
-			return err
+		for _, follower := range []*jobs.Follower{a.counters, a.search} {
+			if err := follower.CatchUp(ctx, tenant); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

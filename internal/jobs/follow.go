@@ -15,72 +15,87 @@ type Log interface {
 	OnSealed(func(tenant string, upTo int64))
 }
 
-const countersRest = time.Second // after an error, before the next try
+const (
+	followRest = time.Second // after an error, before the next try
+	searchPage = 50          // acts with words take longer: new reports are not to wait for them
+)
 
-// Counters keeps the counts by day and place. Its cursor moves in the transaction of its effect.
-type Counters struct {
-	Store   Log
-	Tenants func() []string
-	Log     *slog.Logger
-
-	wake chan struct{}
+// Follower brings something up to the log of acts, for every tenant. Its cursor moves in the transaction of its effect.
+type Follower struct {
+	name    string // of the cursor
+	apply   func(tx *store.Tx, tenant string, acts []store.SealedAct) error
+	page    int // acts in one transaction
+	store   Log
+	tenants func() []string
+	log     *slog.Logger
+	wake    chan struct{}
 }
 
-// NewCounters returns the follower; it is made before the store is used, so that it is woken by every commit.
-func NewCounters(log Log, tenants func() []string, l *slog.Logger) *Counters {
-	c := &Counters{Store: log, Tenants: tenants, Log: l, wake: make(chan struct{}, 1)}
-	log.OnSealed(func(string, int64) { c.Wake() })
-	return c
+// NewCounters returns the follower that keeps the counts by day and place.
+func NewCounters(log Log, tenants func() []string, l *slog.Logger) *Follower {
+	return newFollower(Follower{name: store.Counters, apply: (*store.Tx).ApplyCounters, page: pageOfActs, store: log, tenants: tenants, log: l})
+}
+
+// NewSearch returns the follower that makes words to be found.
+func NewSearch(log Log, tenants func() []string, l *slog.Logger) *Follower {
+	return newFollower(Follower{name: store.Search, apply: (*store.Tx).ApplySearch, page: searchPage, store: log, tenants: tenants, log: l})
+}
+
+// newFollower is called before the store is used, so that the follower is woken by every commit.
+func newFollower(f Follower) *Follower {
+	f.wake = make(chan struct{}, 1)
+	f.store.OnSealed(func(string, int64) { f.Wake() })
+	return &f
 }
 
 // Wake lets the follower look now.
-func (c *Counters) Wake() {
+func (f *Follower) Wake() {
 	select {
-	case c.wake <- struct{}{}:
+	case f.wake <- struct{}{}:
 	default:
 	}
 }
 
 // Run follows until ctx ends.
-func (c *Counters) Run(ctx context.Context) {
+func (f *Follower) Run(ctx context.Context) {
 	for {
 		var again <-chan time.Time
-		for _, tenant := range c.Tenants() {
-			if err := c.CatchUp(ctx, tenant); err != nil && ctx.Err() == nil {
-				c.Log.Error("the counters stand still", "tenant", tenant, "error", err)
-				again = time.After(countersRest)
+		for _, tenant := range f.tenants() {
+			if err := f.CatchUp(ctx, tenant); err != nil && ctx.Err() == nil {
+				f.log.Error("a follower of the log stands still", "follower", f.name, "tenant", tenant, "error", err)
+				again = time.After(followRest)
 			}
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-c.wake:
+		case <-f.wake:
 		case <-again:
 		}
 	}
 }
 
-// CatchUp counts everything that is sealed and not yet counted.
-func (c *Counters) CatchUp(ctx context.Context, tenant string) error {
+// CatchUp applies everything that is sealed and not yet applied.
+func (f *Follower) CatchUp(ctx context.Context, tenant string) error {
 	for ctx.Err() == nil {
-		acts, err := c.next(ctx, tenant)
+		acts, err := f.next(ctx, tenant)
 		if err != nil || len(acts) == 0 {
 			return err
 		}
-		if err := c.Store.Update(ctx, func(tx *store.Tx) error { return tx.ApplyCounters(tenant, acts) }); err != nil {
+		if err := f.store.Update(ctx, func(tx *store.Tx) error { return f.apply(tx, tenant, acts) }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *Counters) next(ctx context.Context, tenant string) (acts []store.SealedAct, err error) {
-	err = c.Store.View(ctx, func(tx *store.Tx) error {
-		at, err := tx.Cursor(tenant, store.Counters)
+func (f *Follower) next(ctx context.Context, tenant string) (acts []store.SealedAct, err error) {
+	err = f.store.View(ctx, func(tx *store.Tx) error {
+		at, err := tx.Cursor(tenant, f.name)
 		if err != nil {
 			return err
 		}
-		acts, err = tx.Sealed(tenant, at, pageOfActs)
+		acts, err = tx.Sealed(tenant, at, f.page)
 		return err
 	})
 	return acts, err

@@ -248,15 +248,7 @@ func (tx caseTx) SaveWords(_ context.Context, words []cases.Word) error {
 			return err
 		}
 	}
-	if len(words) == 0 {
-		return nil
-	}
-	w := words[0]
-	r, err := tx.caseBefore(w.Tenant, w.Case)
-	if err != nil {
-		return missing(err, "case.not_found")
-	}
-	return tx.index(w.Tenant, w.Case, r.columns.community, words)
+	return nil
 }
 
 // SaveContact writes the sealed contact of a case, over the one before.

@@ -3,11 +3,13 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 
 	"gezhi/internal/access"
+	"gezhi/internal/audit"
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/store/queries"
@@ -74,6 +76,44 @@ func areaPairs(area string) []string {
 
 func entry(body, area string) string {
 	return strings.Join(append(pairs(body), areaPairs(area)...), " ")
+}
+
+// Search is the follower that makes words to be found (检索).
+const Search = "search"
+
+// ApplySearch brings the words of acts into the index and moves the cursor. What was erased since, and what came in already when its
+// case moved to another community, is left out. Everything in it is one transaction.
+func (tx *Tx) ApplySearch(tenant string, acts []SealedAct) error {
+	for _, a := range acts {
+		if err := tx.indexAct(a.Act); err != nil {
+			return err
+		}
+	}
+	if len(acts) == 0 {
+		return nil
+	}
+	return tx.MoveCursor(tenant, Search, acts[len(acts)-1].Pos)
+}
+
+func (tx *Tx) indexAct(a audit.Act) error {
+	id, ok := strings.CutPrefix(a.Subject, "case:")
+	if !ok || !slices.ContainsFunc(slices.Collect(maps.Keys(a.Words)), searched) {
+		return nil
+	}
+	docs, err := tx.q.CaseDocs(tx.ctx, a.Tenant, id)
+	if err != nil || slices.ContainsFunc(docs, func(d queries.CaseDoc) bool { return d.Act == a.Seq }) {
+		return err
+	}
+	words, err := caseTx{tx}.Words(tx.ctx, access.SystemScope(a.Tenant), id)
+	if err != nil {
+		return err
+	}
+	r, err := tx.caseBefore(a.Tenant, id)
+	if err != nil {
+		return missing(err, "case.not_found")
+	}
+	own := slices.DeleteFunc(words, func(w cases.Word) bool { return w.Act != a.Seq })
+	return tx.index(a.Tenant, id, r.columns.community, own)
 }
 
 // index makes the words of an act to be found.

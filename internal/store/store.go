@@ -75,9 +75,6 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 		return nil, errors.Join(err, s.disconnect())
 	}
 	go s.writer.run()
-	if err := s.fillSearch(ctx); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
 	return s, nil
 }
 

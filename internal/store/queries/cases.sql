@@ -77,9 +77,3 @@ SELECT tenant, case_id, act, doc, area FROM case_docs WHERE tenant = $1 AND case
 
 -- name: DeleteCaseDocs :exec
 DELETE FROM case_docs WHERE tenant = $1 AND case_id = $2;
-
--- name: UnindexedWords :many
-SELECT w.tenant, w.case_id, w.act, c.community FROM words w JOIN cases c ON c.tenant = w.tenant AND c.id = w.case_id
-WHERE (w.tenant, w.case_id, w.act) > ($1, $2, CAST($3 AS BIGINT)) AND NOT w.erased AND w.name IN ('title', 'words', 'address')
-  AND NOT EXISTS (SELECT 1 FROM case_docs d WHERE d.tenant = w.tenant AND d.case_id = w.case_id AND d.act = w.act)
-ORDER BY w.tenant, w.case_id, w.act LIMIT 1000;

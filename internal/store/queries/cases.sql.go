@@ -472,48 +472,6 @@ func (q *Queries) TakeSerials(ctx context.Context, tenant string, day string, ne
 	return next_2, err
 }
 
-const unindexedWords = `-- name: UnindexedWords :many
-SELECT w.tenant, w.case_id, w.act, c.community FROM words w JOIN cases c ON c.tenant = w.tenant AND c.id = w.case_id
-WHERE (w.tenant, w.case_id, w.act) > ($1, $2, CAST($3 AS BIGINT)) AND NOT w.erased AND w.name IN ('title', 'words', 'address')
-  AND NOT EXISTS (SELECT 1 FROM case_docs d WHERE d.tenant = w.tenant AND d.case_id = w.case_id AND d.act = w.act)
-ORDER BY w.tenant, w.case_id, w.act LIMIT 1000
-`
-
-type UnindexedWordsRow struct {
-	Tenant    string
-	CaseID    string
-	Act       int64
-	Community string
-}
-
-func (q *Queries) UnindexedWords(ctx context.Context, tenant string, tenant_2 string, column3 int64) ([]UnindexedWordsRow, error) {
-	rows, err := q.db.QueryContext(ctx, unindexedWords, tenant, tenant_2, column3)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []UnindexedWordsRow
-	for rows.Next() {
-		var i UnindexedWordsRow
-		if err := rows.Scan(
-			&i.Tenant,
-			&i.CaseID,
-			&i.Act,
-			&i.Community,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const updateCase = `-- name: UpdateCase :execrows
 UPDATE cases SET no = $4, version = $5, state = $6, open = $7, round = $8, place = $9, community = $10, class = $11, category = $12,
   matter = $13, loop = $14, desk = $15, lead = $16, micro = $17, lon = $18, lat = $19, reported_at = $20, closed_at = $21, next_due = $22,

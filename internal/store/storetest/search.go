@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gezhi/internal/access"
+	"gezhi/internal/audit"
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/people"
@@ -14,8 +15,8 @@ import (
 	"gezhi/internal/territory"
 )
 
-// told stores a case with words, and returns it.
-func told(t testing.TB, s *store.Store, m *Maker, place territory.Code, words string) cases.Case {
+// wordy makes a case with words, and the act that brings them.
+func wordy(t testing.TB, m *Maker, place territory.Code, words string) (cases.Case, audit.Act, []cases.Word) {
 	t.Helper()
 	c := m.Case(Tenant)
 	c.Place, c.Sensitive, c.State, c.Visibility = place, false, cases.Submitted, "internal"
@@ -23,11 +24,35 @@ func told(t testing.TB, s *store.Store, m *Maker, place territory.Code, words st
 	act := m.Act(t, &cases.Case{}, &c)
 	kept := m.Words(&act, c.ID, words)
 	kept[0].Name, act.Words = "words", map[string]string{"words": act.Words["w0"]}
+	return c, act, kept
+}
+
+// told stores a case with words that can be found, and returns it.
+func told(t testing.TB, s *store.Store, m *Maker, place territory.Code, words string) cases.Case {
+	t.Helper()
+	c, act, kept := wordy(t, m, place, words)
 	update(t, s, func(tx *store.Tx) error {
 		w := tx.Cases()
 		return errors.Join(w.Save(t.Context(), &c, act), w.SaveWords(t.Context(), kept))
 	})
+	indexed(t, s)
 	return c
+}
+
+// indexed lets the index come up to the log.
+func indexed(t testing.TB, s *store.Store) {
+	t.Helper()
+	update(t, s, func(tx *store.Tx) error {
+		at, err := tx.Cursor(Tenant, store.Search)
+		if err != nil {
+			return err
+		}
+		acts, err := tx.Sealed(Tenant, at, 100)
+		if err != nil {
+			return err
+		}
+		return tx.ApplySearch(Tenant, acts)
+	})
 }
 
 // foundBy returns the ids that a search finds, over all pages of a size.
@@ -115,8 +140,43 @@ func searchErased(t *testing.T, open Opener) {
 		w := tx.Cases()
 		return errors.Join(w.Save(t.Context(), &gone, act), w.Erase(t.Context(), Tenant, c.ID))
 	})
+	indexed(t, s)
 	if got := foundBy(t, s, system, cases.Filter{Words: "老人"}); len(got) > 0 {
 		t.Error("an erased case is found by its words")
+	}
+	wantProof(t, s, Tenant)
+}
+
+// searchLate lets the index come late: to a case that was erased meanwhile, and to one that moved and was indexed with the move.
+func searchLate(t *testing.T, open Opener) {
+	s, m := fresh(t, open), NewMaker(3)
+	late := func(place territory.Code, words string, then func(tx *store.Tx, c cases.Case) error) {
+		c, act, kept := wordy(t, m, place, words)
+		update(t, s, func(tx *store.Tx) error {
+			w := tx.Cases()
+			return errors.Join(w.Save(t.Context(), &c, act), w.SaveWords(t.Context(), kept))
+		})
+		update(t, s, func(tx *store.Tx) error { return then(tx, c) })
+	}
+	late("140502001001001", "住三单元的老人摔倒了", func(tx *store.Tx, c cases.Case) error {
+		gone := c
+		gone.Version, gone.Erased = 2, true
+		act := m.Act(t, &c, &gone)
+		act.Kind = "case.erase"
+		return errors.Join(tx.Cases().Save(t.Context(), &gone, act), tx.Cases().Erase(t.Context(), Tenant, c.ID))
+	})
+	late("140502002001", "井盖坏了", func(tx *store.Tx, c cases.Case) error {
+		moved := c
+		moved.Version, moved.Place = 2, "140502001001002"
+		return save(t, m, tx, &c, &moved)
+	})
+	indexed(t, s)
+	indexed(t, s) // nothing is left, nothing is done twice
+	if got := foundBy(t, s, system, cases.Filter{Words: "老人"}); len(got) > 0 {
+		t.Error("an erased case is found by its words")
+	}
+	if got := foundBy(t, s, system, cases.Filter{Words: "井盖", Place: "140502001"}); len(got) != 1 {
+		t.Errorf("where it moved to %d cases are found", len(got))
 	}
 	wantProof(t, s, Tenant)
 }

@@ -46,6 +46,7 @@ func Run(t *testing.T, open Opener) {
 		{"a search finds what the words are in", searchWords},
 		{"a search stays within the scope", searchScope},
 		{"what is erased is found no more", searchErased},
+		{"an index that comes late finds what is there now", searchLate},
 		{"what is due is listed in due order", due},
 		{"similar cases are near", similar},
 		{"people come back as they were saved", peopleRows},
