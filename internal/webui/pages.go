@@ -46,6 +46,8 @@ func (p *Pages) mountReading() {
 	p.mount(page("/{$}", "Home of the residents' pages"), p.home)
 	p.mount(page("/privacy", "What is kept, for how long, and who sees it"), p.privacy)
 	p.mount(page("/view", "Choose the language and the size of type"), p.choose)
+	p.mount(page("/mine", "The reports that were saved on this phone"), p.mine)
+	p.mount(page("/lost", "What to do about a lost tracking code"), p.lost)
 	grid := page("/grid", "The grid of an address")
 	grid.Permission, grid.Limits.Rate = access.TerritoryRead, httpapi.RateSearch
 	p.mount(grid, p.grid)

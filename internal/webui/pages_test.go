@@ -324,7 +324,7 @@ func everyPage(t *testing.T, w *apitest.World) map[string][]byte {
 	receipt, _ := follow(t, c, form(t, c, "/report", filled(t, c, w), photo(t)))
 	pages := map[string][]byte{"wrong report": form(t, c, "/report", url.Values{}).Body, "nothing there": c.Get(t, "/nowhere").Want(404).Body}
 	for _, lang := range []string{"zh", "en"} {
-		for _, path := range []string{"/", "/report", "/report?q=东风", "/track", "/grid", "/grid?q=东风", "/grid?grid=140502001001001", "/privacy", "/public", "/public/numbers", "/public/week?place=140502001001", receipt, strings.TrimSuffix(receipt, "/receipt")} {
+		for _, path := range []string{"/", "/report", "/report?q=东风", "/track", "/mine", "/lost", "/grid", "/grid?q=东风", "/grid?grid=140502001001001", "/privacy", "/public", "/public/numbers", "/public/week?place=140502001001", receipt, strings.TrimSuffix(receipt, "/receipt")} {
 			if !strings.Contains(path, "?") {
 				path += "?"
 			}

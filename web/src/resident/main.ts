@@ -1,5 +1,6 @@
 import { enhanceDraft } from './draft.ts'
 import { enhanceLook } from './look.ts'
+import { enhanceMine } from './mine-list.ts'
 import { enhancePhotos } from './photos.ts'
 import { enhancePlace } from './place.ts'
 import { enhanceReceipt } from './receipt.ts'
@@ -18,3 +19,6 @@ if (form) {
 const slip = document.querySelector<HTMLElement>('[data-receipt]')
 const slot = document.querySelector<HTMLElement>('[data-receipt-buttons]')
 if (slip && slot) enhanceReceipt(slip, slot)
+
+const saved = document.querySelector<HTMLElement>('[data-mine]')
+if (saved) void enhanceMine(saved)
