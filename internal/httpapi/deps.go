@@ -86,7 +86,9 @@ type People interface {
 	Disable(ctx context.Context, by people.Principal, tenant, account string) error
 	Enable(ctx context.Context, by people.Principal, tenant, account string) error
 	GrantPost(ctx context.Context, by people.Principal, p people.GrantPostParams) (people.Post, error)
-	EndPost(ctx context.Context, by people.Principal, tenant, id string, at time.Time) error
+	EndPost(ctx context.Context, by people.Principal, tenant, id string, at time.Time, reason people.Reason) error
+	SessionsOf(ctx context.Context, by people.Principal, tenant, account string) ([]people.Session, error)
+	EndSessionOf(ctx context.Context, by people.Principal, tenant, account, id string, reason people.Reason) (int, error)
 	StandIn(ctx context.Context, by people.Principal, p people.StandInParams) (people.Post, error)
 }
 

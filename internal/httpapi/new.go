@@ -16,6 +16,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountCatalogue()
 	g.mountRegulations()
 	g.mountPeople()
+	g.mountWatch()
 	g.mountCalendar()
 	g.mountAudit()
 	g.mountReports()

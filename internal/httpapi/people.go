@@ -67,13 +67,16 @@ type grantInput struct {
 		Beat  []territory.Code `json:"beat,omitempty" maxItems:"200"`
 		From  time.Time        `json:"from,omitzero"`
 		Until time.Time        `json:"until,omitzero"`
+
+		Reason people.Reason `json:"reason,omitempty" enum:"appointed,transferred,reorganised,corrected"`
 	}
 }
 
 type endPostInput struct {
 	ID   string `path:"id" maxLength:"64" doc:"Post"`
 	Body struct {
-		At time.Time `json:"at,omitzero" doc:"Now if left out"`
+		At     time.Time     `json:"at,omitzero" doc:"Now if left out"`
+		Reason people.Reason `json:"reason,omitempty" enum:"transferred,left,reorganised,corrected"`
 	}
 }
 
@@ -191,13 +194,13 @@ func (g *Registry) grantPost(ctx context.Context, r Request[grantInput]) (PostVi
 	}
 	b := r.In.Body
 	post, err := g.deps.People.GrantPost(ctx, r.Actor, people.GrantPostParams{
-		Tenant: r.Tenant.Key, Account: r.In.ID, Role: b.Role, Place: b.Place, Org: b.Org, Beat: b.Beat, From: b.From, Until: b.Until, Key: r.PeopleKey(),
+		Tenant: r.Tenant.Key, Account: r.In.ID, Role: b.Role, Place: b.Place, Org: b.Org, Beat: b.Beat, From: b.From, Until: b.Until, Reason: b.Reason, Key: r.PeopleKey(),
 	})
 	return n.post(post), err
 }
 
 func (g *Registry) endPost(ctx context.Context, r Request[endPostInput]) (struct{}, error) {
-	return struct{}{}, g.deps.People.EndPost(ctx, r.Actor, r.Tenant.Key, r.In.ID, r.In.Body.At)
+	return struct{}{}, g.deps.People.EndPost(ctx, r.Actor, r.Tenant.Key, r.In.ID, r.In.Body.At, r.In.Body.Reason)
 }
 
 func (g *Registry) standIn(ctx context.Context, r Request[standInInput]) (PostView, error) {

@@ -19,6 +19,7 @@ type GrantPostParams struct {
 	Beat    []territory.Code
 	From    time.Time // zero for now
 	Until   time.Time // zero for open
+	Reason  Reason    // of GrantReasons, or none
 	Key     Key
 }
 
@@ -34,6 +35,9 @@ func (s *Service) GrantPost(ctx context.Context, by Principal, p GrantPostParams
 	if post.From.IsZero() {
 		post.From = now
 	}
+	if err := checkReason(p.Reason, GrantReasons); err != nil {
+		return Post{}, err
+	}
 	if err := checkStart(post.From, now); err != nil {
 		return Post{}, err
 	}
@@ -41,7 +45,7 @@ func (s *Service) GrantPost(ctx context.Context, by Principal, p GrantPostParams
 	if err != nil {
 		return Post{}, err
 	}
-	return post, s.insertPost(ctx, post, who, "post.grant", p.Key, now)
+	return post, s.insertPost(ctx, post, who, grant{"post.grant", p.Reason, p.Key}, now)
 }
 
 // checkStart refuses a start before today, which would tell a past that was not so.
@@ -65,7 +69,14 @@ func (s *Service) mayPost(by Principal, permission string, post Post, now time.T
 	return who, proven(by, now)
 }
 
-func (s *Service) insertPost(ctx context.Context, post Post, who By, kind string, key Key, now time.Time) error {
+// grant is how a post is given: by which kind of act, why, and under which key.
+type grant struct {
+	kind   string
+	reason Reason
+	key    Key
+}
+
+func (s *Service) insertPost(ctx context.Context, post Post, who By, how grant, now time.Time) error {
 	return s.store.Update(ctx, func(tx Tx) error {
 		account, err := tx.Account(post.Tenant, post.Account)
 		if err != nil {
@@ -84,8 +95,8 @@ func (s *Service) insertPost(ctx context.Context, post Post, who By, kind string
 		if err := tx.InsertPost(post); err != nil {
 			return err
 		}
-		made := granted(account, post, kind, who, now)
-		made.Key = key
+		made := granted(account, post, how.kind, who, now)
+		made.Key, made.Command = how.key, jsonText(reasoned(how.reason))
 		return tx.Append(made)
 	})
 }
@@ -115,10 +126,13 @@ func granted(a Account, p Post, kind string, by By, now time.Time) Act {
 	return act(a, kind, by, now, nil, effects)
 }
 
-// EndPost lets a post end at an instant; a zero one is now. Stand-ins for it end with it. Faults: NotFound, Forbidden, Invalid,
-// Conflict "post.ended", "account.last_admin".
-func (s *Service) EndPost(ctx context.Context, by Principal, tenant, id string, at time.Time) (err error) {
+// EndPost lets a post end at an instant, for a reason of EndReasons or none; a zero instant is now. Stand-ins for it end with it.
+// Faults: NotFound, Forbidden, Invalid, Conflict "post.ended", "account.last_admin".
+func (s *Service) EndPost(ctx context.Context, by Principal, tenant, id string, at time.Time, reason Reason) (err error) {
 	defer fault.Wrap(&err, "people.EndPost")
+	if err := checkReason(reason, EndReasons); err != nil {
+		return err
+	}
 	now := s.clock.Now()
 	if at.IsZero() {
 		at = now
@@ -139,16 +153,23 @@ func (s *Service) EndPost(ctx context.Context, by Principal, tenant, id string, 
 		if err := proven(by, now); err != nil {
 			return err
 		}
-		return endPost(tx, post, at, who, now)
+		return ending{at, reason, who}.end(tx, post, now)
 	})
 }
 
-func endPost(tx Tx, post Post, at time.Time, who By, now time.Time) error {
+// ending is when and why posts end, and by whom.
+type ending struct {
+	at     time.Time
+	reason Reason
+	who    By
+}
+
+func (e ending) end(tx Tx, post Post, now time.Time) error {
 	if !post.Until.IsZero() && !post.Until.After(now) {
 		return fault.New(fault.Conflict, "post.ended")
 	}
 	var fields fault.Fields
-	if at.Before(now) || at.Before(post.From) {
+	if e.at.Before(now) || e.at.Before(post.From) {
 		fields.Add("until", "until.after_from")
 	}
 	if err := fields.Err(); err != nil {
@@ -163,7 +184,7 @@ func endPost(tx Tx, post Post, at time.Time, who By, now time.Time) error {
 			return err
 		}
 	}
-	if err := closePost(tx, post, at, who, now); err != nil {
+	if err := e.close(tx, post, e.at, now); err != nil {
 		return err
 	}
 	others, err := tx.PostsAt(post.Tenant, post.Place)
@@ -171,8 +192,8 @@ func endPost(tx Tx, post Post, at time.Time, who By, now time.Time) error {
 		return err
 	}
 	for _, o := range others {
-		if o.StandInFor == post.ID && (o.Until.IsZero() || o.Until.After(at)) {
-			if err := closePost(tx, o, later(at, o.From), who, now); err != nil {
+		if o.StandInFor == post.ID && (o.Until.IsZero() || o.Until.After(e.at)) {
+			if err := e.close(tx, o, later(e.at, o.From), now); err != nil {
 				return err
 			}
 		}
@@ -180,15 +201,17 @@ func endPost(tx Tx, post Post, at time.Time, who By, now time.Time) error {
 	return nil
 }
 
-// closePost writes the end of one post with its act.
-func closePost(tx Tx, post Post, at time.Time, who By, now time.Time) error {
+// close writes the end of one post with its act.
+func (e ending) close(tx Tx, post Post, at, now time.Time) error {
 	post.Until = at
 	post.Version++
 	if err := tx.SavePost(post); err != nil {
 		return err
 	}
 	holder := Account{Tenant: post.Tenant, ID: post.Account}
-	return tx.Append(granted(holder, post, "post.end", who, now))
+	made := granted(holder, post, "post.end", e.who, now)
+	made.Command = jsonText(reasoned(e.reason))
+	return tx.Append(made)
 }
 
 // StandInParams says who stands in for the holder of a post, and when.
@@ -227,7 +250,7 @@ func (s *Service) StandIn(ctx context.Context, by Principal, p StandInParams) (p
 	if err != nil {
 		return Post{}, err
 	}
-	return post, s.insertPost(ctx, post, who, "post.stand_in", p.Key, now)
+	return post, s.insertPost(ctx, post, who, grant{kind: "post.stand_in", key: p.Key}, now)
 }
 
 // keepsAdmin refuses to take the last active holder of an administrator's post away: nobody could give it back.

@@ -151,14 +151,14 @@ func TestGrantingEndingAndStandingIn(t *testing.T) {
 		t.Error("the stand-in does not end")
 	}
 	b.clock.Advance(time.Minute)
-	if err := b.EndPost(b.ctx, b.by, tenant, p.ID, time.Time{}); err != nil {
+	if err := b.EndPost(b.ctx, b.by, tenant, p.ID, time.Time{}, people.Left); err != nil {
 		t.Fatal(err)
 	}
 	here, err = b.Authenticate(b.ctx, in.Secret)
 	if err != nil || len(people.EffectiveAt(here.Posts, b.clock.Now())) != 0 {
 		t.Errorf("the stand-in outlives the post: %+v, %v", here.Posts, err)
 	}
-	wantCode(t, b.EndPost(b.ctx, b.by, tenant, p.ID, time.Time{}), "post.ended")
+	wantCode(t, b.EndPost(b.ctx, b.by, tenant, p.ID, time.Time{}, people.Left), "post.ended")
 	if _, err = b.GrantPost(b.ctx, b.by, grant); err != nil {
 		t.Errorf("the vacancy cannot be filled: %v", err)
 	}
@@ -198,7 +198,7 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantCode(t, b.Disable(b.ctx, b.by, tenant, a.ID), "account.last_admin")
-	wantCode(t, b.EndPost(b.ctx, b.by, tenant, p.ID, time.Time{}), "account.last_admin")
+	wantCode(t, b.EndPost(b.ctx, b.by, tenant, p.ID, time.Time{}, people.Left), "account.last_admin")
 	grant.Account = c.ID
 	if _, err := b.GrantPost(b.ctx, b.by, grant); err != nil {
 		t.Fatal(err)

@@ -6,7 +6,7 @@ import { t } from '../../shared/i18n/index.ts'
 export const router = createRouter({
   history: createWebHistory('/desk/'),
   routes: [
-    { path: '/', name: 'queue', component: () => import('./pages/queue/QueuePage.vue'), meta: { title: 'queue.title' }, beforeEnter: () => (administers() ? { name: 'people' } : true) },
+    { path: '/', name: 'queue', component: () => import('./pages/queue/QueuePage.vue'), meta: { title: 'queue.title' }, beforeEnter: () => (administers() ? { name: 'admin' } : true) },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/case/CasePage.vue'), props: true, meta: { title: 'case.title' } },
     { path: '/map', name: 'map', component: () => import('./pages/map/MapPage.vue'), meta: { title: 'mappage.title' } },
     { path: '/overview', name: 'overview', component: () => import('./pages/overview/OverviewPage.vue'), meta: { title: 'overview.title' } },
@@ -14,6 +14,7 @@ export const router = createRouter({
     { path: '/intake', name: 'intake', component: () => import('./pages/intake/IntakePage.vue'), meta: { title: 'intake.title' } },
     { path: '/notices', name: 'notices', component: () => import('../../shared/notices/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },
+    { path: '/admin', name: 'admin', component: () => import('./pages/admin/AdminPage.vue'), meta: { title: 'admin.title' } },
     { path: '/people', name: 'people', component: () => import('./pages/people/PeoplePage.vue'), meta: { title: 'people.title' } },
     { path: '/imports', name: 'imports', component: () => import('./pages/imports/ImportsPage.vue'), meta: { title: 'imports.title' } },
     { path: '/catalogue', name: 'catalogue', component: () => import('./pages/catalogue/CataloguePage.vue'), meta: { title: 'catalogue.title' } },

@@ -9,6 +9,8 @@ export type Grant = NonNullable<operations['post-accounts-id-posts']['requestBod
 const at = (id: string) => ({ params: { path: { id } } })
 const keyed = (key: string) => ({ 'Idempotency-Key': key })
 
+export type GrantReason = NonNullable<Grant['reason']>
+
 export const colleagues = (query: ColleagueQuery, signal?: AbortSignal) => must(api.GET('/api/v1/accounts', { params: { query }, signal }))
 
 export const createAccount = (login: string, name: string, key: string) =>
@@ -21,4 +23,17 @@ export const enableAccount = (id: string) => must(api.POST('/api/v1/accounts/{id
 export const grantPost = (id: string, body: Grant, key: string) =>
   must(api.POST('/api/v1/accounts/{id}/posts', { params: { path: { id }, header: keyed(key) }, body }))
 
-export const endPost = (id: string) => must(api.POST('/api/v1/posts/{id}/end', { ...at(id), body: {} }))
+export type EndReason = NonNullable<NonNullable<operations['post-posts-id-end']['requestBody']>['content']['application/json']['reason']>
+
+// endPost ends a post at an instant, or now.
+export const endPost = (id: string, reason: EndReason, when?: string) =>
+  must(api.POST('/api/v1/posts/{id}/end', { ...at(id), body: { reason, ...(when && { at: when }) } }))
+
+export type ColleagueSession = Schemas['ColleagueSession']
+export type OustReason = NonNullable<operations['post-accounts-id-sessions-end']['requestBody']>['content']['application/json']['reason']
+
+export const sessionsOf = (id: string, signal?: AbortSignal) => must(api.GET('/api/v1/accounts/{id}/sessions', { ...at(id), signal }))
+
+// endSessionsOf ends one session of a colleague, or all of them where none is named.
+export const endSessionsOf = (id: string, reason: OustReason, session?: string) =>
+  must(api.POST('/api/v1/accounts/{id}/sessions/end', { ...at(id), body: { reason, ...(session && { session }) } }))

@@ -107,6 +107,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a colleague is signed in */
+        get: operations["get-accounts-id-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a colleague's session, or all of them */
+        post: operations["post-accounts-id-sessions-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -3001,6 +3035,19 @@ export interface components {
             code: string;
             name: string;
         };
+        ColleagueSession: {
+            /** @description Browser and system, as in "Chrome · Windows" */
+            agent: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "desk" | "phone";
+            /** Format: date-time */
+            seen_at: string;
+        };
         ColleagueView: {
             id: string;
             /**
@@ -3063,6 +3110,10 @@ export interface components {
             base: string;
             differences: components["schemas"]["CatalogueDifference"][] | null;
             rerouted?: components["schemas"]["ReroutedView"];
+        };
+        EndedSessions: {
+            /** Format: int64 */
+            ended: number;
         };
         Entered: {
             token: string;
@@ -3485,9 +3536,17 @@ export interface components {
             from?: string;
             org?: string;
             place: string;
+            /** @enum {string} */
+            reason?: "appointed" | "transferred" | "reorganised" | "corrected";
             role: string;
             /** Format: date-time */
             until?: string;
+        };
+        "Post-accounts-id-sessions-end-body": {
+            /** @enum {string} */
+            reason: "device_lost" | "suspicious" | "transferred" | "left";
+            /** @description All of them if left out */
+            session?: string;
         };
         "Post-cases-id-contact-reveal-body": {
             /** @enum {string} */
@@ -3552,6 +3611,8 @@ export interface components {
              * @description Now if left out
              */
             at?: string;
+            /** @enum {string} */
+            reason?: "transferred" | "left" | "reorganised" | "corrected";
         };
         "Post-posts-id-stand-ins-body": {
             account: string;
@@ -4362,6 +4423,8 @@ export interface operations {
                     from?: string;
                     org?: string;
                     place: string;
+                    /** @enum {string} */
+                    reason?: "appointed" | "transferred" | "reorganised" | "corrected";
                     role: string;
                     /** Format: date-time */
                     until?: string;
@@ -4407,6 +4470,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-accounts-id-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueSession"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-accounts-id-sessions-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    reason: "device_lost" | "suspicious" | "transferred" | "left";
+                    /** @description All of them if left out */
+                    session?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedSessions"];
                 };
             };
             /** @description Problem */
@@ -8605,6 +8740,8 @@ export interface operations {
                      * @description Now if left out
                      */
                     at?: string;
+                    /** @enum {string} */
+                    reason?: "transferred" | "left" | "reorganised" | "corrected";
                 };
             };
         };

@@ -1,0 +1,18 @@
+import { may } from '../../../../shared/api/session.ts'
+import { imports } from '../imports/kinds.ts'
+
+export interface AdminLink {
+  name: string // of the route; nav.<name> is its title, admin.about.<name> what it is for
+  shown: () => boolean
+}
+
+// The pages of administration in the order in which a new county needs them. Each is shown to those who may do something there.
+const links: AdminLink[] = [
+  { name: 'people', shown: () => may('people.manage') || may('people.grant') },
+  { name: 'imports', shown: imports },
+  { name: 'policy', shown: () => may('catalogue.edit') },
+  { name: 'calendar', shown: () => may('calendar.edit') },
+]
+
+// administration lists the pages that this person may use.
+export const administration = (): AdminLink[] => links.filter((l) => l.shown())
