@@ -19,7 +19,9 @@ var floors = [][]string{
 	{"internal/config", "internal/i18n"},
 	{"internal/calendar"},
 	{"internal/geo", "internal/media", "internal/sheets"},
-	{"internal/planning"},
+	{"internal/planning/units"},
+	{"internal/planning/adjacency", "internal/planning/gridcheck"},
+	{"internal/planning/district"},
 	{"internal/territory"},
 	{"internal/people"},
 	{"internal/access"},
@@ -40,7 +42,8 @@ var floors = [][]string{
 }
 
 // rooms hold the rules: they know no SQL and no HTTP.
-var rooms = []string{"internal/calendar", "internal/geo", "internal/planning", "internal/territory", "internal/people", "internal/access",
+var rooms = []string{"internal/calendar", "internal/geo", "internal/planning/units", "internal/planning/adjacency",
+	"internal/planning/gridcheck", "internal/planning/district", "internal/territory", "internal/people", "internal/access",
 	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight"}
 
 type pkg struct {

@@ -39,6 +39,7 @@ type commands struct {
 	Import   importCmd   `cmd:"" help:"Take in divisions, boundaries, grids, holidays or accounts."`
 	Export   exportCmd   `cmd:"" help:"Write local policy back as files."`
 	Simulate simulateCmd `cmd:"" help:"Let a synthetic district live through a year in an empty folder."`
+	Plan     planCmd     `cmd:"" help:"Plan on files: divide grids with a proven bound, check a division."`
 	Verify   verifyCmd   `cmd:"" help:"Prove the log: chains, seals, cases, private texts, counters."`
 	Doctor   doctorCmd   `cmd:"" help:"Say in words what is wrong and what to do."`
 	Bench    benchCmd    `cmd:"" help:"Measure this program on this machine."`

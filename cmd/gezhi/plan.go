@@ -1,0 +1,205 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gezhi/internal/fault"
+	"gezhi/internal/planning/district"
+	"gezhi/internal/planning/gridcheck"
+	"gezhi/internal/planning/units"
+)
+
+// planCmd plans on files: nothing of it needs an installation.
+type planCmd struct {
+	Grids planGridsCmd `cmd:"" help:"Divide communities into ordinary grids, or check a division."`
+}
+
+type planGridsCmd struct {
+	Divide planDivideCmd `cmd:"" default:"withargs" help:"Divide: as few grids as possible, with a proven bound."`
+	Check  planCheckCmd  `cmd:"" help:"Check a division from anywhere against the rules."`
+}
+
+// groundFiles name what is divided.
+type groundFiles struct {
+	Units      string `help:"CSV id,community,compound,kind,households,residents,lon,lat." required:"" type:"existingfile"`
+	Edges      string `help:"CSV a,b: units that may stand in one grid side by side; computed from the points if left out." type:"existingfile"`
+	Barriers   string `help:"GeoJSON lines and polygons that part neighbours when edges are computed: main roads, rivers, rails, walls." type:"existingfile"`
+	Households int    `help:"Most households of a grid." default:"300"`
+	Residents  int    `help:"Most residents of a grid." default:"1000"`
+}
+
+func (g groundFiles) limits() units.Limits {
+	return units.Limits{Households: g.Households, Residents: g.Residents}
+}
+
+// planDivideCmd divides.
+type planDivideCmd struct {
+	groundFiles
+	Current string        `help:"CSV id,grid of the present division; grids keep their names where that moves fewest households." type:"existingfile"`
+	Frozen  []string      `help:"Present grids that stay as they are; may be repeated."`
+	Time    time.Duration `help:"Time to use at most." default:"60s"`
+	Seed    uint64        `help:"The same seed gives the same plan." default:"1"`
+	Out     string        `help:"Where to write the plan, CSV id,grid." required:"" type:"path"`
+	Report  string        `help:"Where to write the report, JSON." required:"" type:"path"`
+}
+
+// gridReport is report.json.
+type gridReport struct {
+	Grids             int                   `json:"grids"`
+	LowerBound        int                   `json:"lower_bound"`
+	Communities       int                   `json:"communities"`
+	ProvenCommunities int                   `json:"proven_communities"`
+	Violations        int                   `json:"violations"`
+	MovedHouseholds   int                   `json:"moved_households"`
+	SplitCompounds    int                   `json:"split_compounds"`
+	EdgeCut           int                   `json:"edge_cut"`
+	Seconds           float64               `json:"seconds"`
+	Statement         string                `json:"statement"`
+	Oversize          []string              `json:"oversize,omitempty"`
+	Broken            []gridcheck.Violation `json:"broken,omitempty"`
+	ByCommunity       []district.Community  `json:"by_community"`
+	ByGrid            []district.Grid       `json:"by_grid"`
+}
+
+func (c planDivideCmd) Run(e *env) error {
+	began := time.Now()
+	ground, err := c.groundFiles.read()
+	if err != nil {
+		return err
+	}
+	opt := district.Options{Limits: c.limits(), Frozen: c.Frozen, Seed: c.Seed, Budget: c.Time}
+	var before []gridcheck.Row
+	if c.Current != "" {
+		if opt.Current, before, err = readCurrent(c.Current, ground); err != nil {
+			return err
+		}
+	}
+	bar := newProgress(e.err)
+	opt.Progress = func(done, all int, phase district.Phase) { bar.at(done, all, string(phase)) }
+	result, err := district.Solve(e.ctx, ground, opt)
+	if err != nil {
+		return err
+	}
+	rows := gridcheck.Rows(ground, result.Plan)
+	broken := append(gridcheck.Check(ground, opt.Limits, rows), gridcheck.Kept(before, rows, c.Frozen)...)
+	report := c.report(ground, result, broken)
+	report.Seconds = time.Since(began).Seconds()
+	if err := errors.Join(writePlan(c.Out, rows), writeJSON(c.Report, report)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.out, "%d grids, at least %d are needed; %s. %d of %d communities proven; %d compounds split, %d households moved, %d edges cut; %d violations; %.1f s\n",
+		report.Grids, report.LowerBound, report.Statement, report.ProvenCommunities, report.Communities, report.SplitCompounds, report.MovedHouseholds, report.EdgeCut, report.Violations, report.Seconds)
+	if err == nil && report.Violations > 0 {
+		return brokenRules(broken)
+	}
+	return err
+}
+
+func (c planDivideCmd) report(ground units.Ground, result *district.Result, broken []gridcheck.Violation) gridReport {
+	r := gridReport{Grids: len(result.Grids), LowerBound: result.LowerBound, Communities: len(result.Communities), ProvenCommunities: result.Proven,
+		MovedHouseholds: result.MovedHouseholds, SplitCompounds: result.SplitCompounds, EdgeCut: result.EdgeCut,
+		Broken: broken, ByCommunity: result.Communities, ByGrid: result.Grids}
+	for _, v := range broken {
+		if !v.Alone { // a unit that breaks a cap alone was in the input; it is told as oversize
+			r.Violations++
+		}
+	}
+	for _, i := range result.Oversize {
+		r.Oversize = append(r.Oversize, ground.Units[i].ID)
+	}
+	r.Statement = "proven minimal"
+	if gap := r.Grids - r.LowerBound; gap > 0 {
+		r.Statement = fmt.Sprintf("at most %d above the best possible", gap)
+	}
+	return r
+}
+
+// planCheckCmd checks a division from anywhere.
+type planCheckCmd struct {
+	groundFiles
+	Plan string `help:"CSV id,grid." required:"" type:"existingfile"`
+	JSON bool   `name:"json" help:"One object per violation."`
+}
+
+func (c planCheckCmd) Run(e *env) error {
+	ground, err := c.groundFiles.read()
+	if err != nil {
+		return err
+	}
+	if err := c.limits().Validate(); err != nil {
+		return err
+	}
+	lines, err := readPlan(c.Plan)
+	if err != nil {
+		return err
+	}
+	rows := make([]gridcheck.Row, len(lines))
+	grids := map[string]bool{}
+	for i, l := range lines {
+		rows[i] = l.Row
+		grids[l.Grid] = true
+	}
+	broken := gridcheck.Check(ground, c.limits(), rows)
+	if c.JSON {
+		for _, v := range broken {
+			if err := json.NewEncoder(e.out).Encode(v); err != nil {
+				return err
+			}
+		}
+	} else if len(broken) == 0 {
+		fmt.Fprintf(e.out, "%d units in %d grids: valid\n", len(ground.Units), len(grids))
+	}
+	return brokenRules(broken)
+}
+
+// brokenRules makes a fault of violations: each a field named by its grid or unit.
+func brokenRules(broken []gridcheck.Violation) error {
+	if len(broken) == 0 {
+		return nil
+	}
+	var f fault.Fields
+	for _, v := range broken {
+		addViolation(&f, v)
+	}
+	err := fault.New(fault.Conflict, "plan.broken", "n", len(broken))
+	err.Fields = fault.As(f.Err()).Fields
+	return err
+}
+
+func addViolation(f *fault.Fields, v gridcheck.Violation) {
+	switch grid, unit := "grid "+v.Grid, "unit "+v.Unit; v.Rule {
+	case gridcheck.Missing:
+		f.Add(unit, "plan.rule_missing")
+	case gridcheck.Twice:
+		f.Add(unit, "plan.rule_twice", "grid", v.Grid)
+	case gridcheck.Unknown:
+		f.Add(unit, "plan.rule_unknown")
+	case gridcheck.Unnamed:
+		f.Add(unit, "plan.rule_unnamed")
+	case gridcheck.Communities:
+		f.Add(grid, "plan.rule_communities", "got", v.Got)
+	case gridcheck.Households:
+		f.Add(grid, "plan.rule_households", "got", v.Got, "cap", v.Cap)
+	case gridcheck.Residents:
+		f.Add(grid, "plan.rule_residents", "got", v.Got, "cap", v.Cap)
+	case gridcheck.Apart:
+		f.Add(grid, "plan.rule_apart", "got", v.Got)
+	case gridcheck.Unattached:
+		f.Add(grid, "plan.rule_unattached")
+	case gridcheck.Frozen:
+		f.Add(grid, "plan.rule_frozen", "unit", v.Unit)
+	}
+}
+
+func writeJSON(path string, value any) error {
+	data, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Clean(path), append(data, '\n'), 0o644)
+}

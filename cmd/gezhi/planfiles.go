@@ -1,0 +1,279 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+
+	"gezhi/internal/fault"
+	"gezhi/internal/geo"
+	"gezhi/internal/planning/adjacency"
+	"gezhi/internal/planning/gridcheck"
+	"gezhi/internal/planning/units"
+)
+
+// maxTold is how many wrong fields of one file are told; the rest is most often the same mistake.
+const maxTold = 40
+
+// readTable reads a CSV file; faults name the file.
+func readTable(path string, required, optional []string, f *fault.Fields) ([]row, error) {
+	data, err := os.ReadFile(filepath.Clean(path))
+	if err != nil {
+		return nil, err
+	}
+	base := filepath.Base(path)
+	var own fault.Fields
+	rows, err := readRows(data, required, optional, &own)
+	if err == nil {
+		err = own.Err()
+	}
+	if err != nil {
+		f.Move(err, func(p string) string { return base + " " + p })
+		return nil, told(f)
+	}
+	for i := range rows {
+		rows[i].where = base + " " + rows[i].where
+	}
+	return rows, nil
+}
+
+// told makes an error of the first wrong fields.
+func told(f *fault.Fields) error {
+	err := f.Err()
+	if err == nil {
+		return nil
+	}
+	e := fault.As(err)
+	if len(e.Fields) > maxTold {
+		e.Fields = e.Fields[:maxTold]
+	}
+	return e
+}
+
+// read reads what is divided, and computes edges where none are given.
+func (g groundFiles) read() (units.Ground, error) {
+	var f fault.Fields
+	rows, err := readTable(g.Units, []string{"id", "community", "households", "residents", "lon", "lat"}, []string{"compound", "kind"}, &f)
+	if err != nil {
+		return units.Ground{}, err
+	}
+	ground := units.Ground{Units: make([]units.Unit, len(rows))}
+	position := make(map[string]int, len(rows))
+	for i, r := range rows {
+		ground.Units[i] = readUnit(r, &f)
+		position[ground.Units[i].ID] = i
+	}
+	if err := told(&f); err != nil {
+		return ground, err
+	}
+	at := units.Where{Unit: func(i int) string {
+		if len(rows) == 0 {
+			return filepath.Base(g.Units)
+		}
+		return rows[i].where
+	}}
+	if err := ground.Validate(at); err != nil {
+		f.Move(err, func(p string) string { return p })
+		return ground, told(&f)
+	}
+	if g.Edges == "" {
+		walls, err := readBarriers(g.Barriers)
+		if err != nil {
+			return ground, err
+		}
+		ground.Edges = adjacency.Gabriel(ground.Units, walls)
+		return ground, nil
+	}
+	return ground, g.readEdges(&ground, position)
+}
+
+func readUnit(r row, f *fault.Fields) units.Unit {
+	u := units.Unit{ID: r.cells["id"], Community: r.cells["community"], Compound: r.cells["compound"], Kind: units.Kind(r.cells["kind"])}
+	if u.Kind == "" {
+		u.Kind = units.MultiStorey
+	}
+	u.Households, u.Residents = readCount(r, "households", f), readCount(r, "residents", f)
+	u.At = geo.LonLat{Lon: readNumber(r, "lon", f), Lat: readNumber(r, "lat", f)}
+	return u
+}
+
+func readCount(r row, name string, f *fault.Fields) int {
+	n, err := strconv.Atoi(r.cells[name])
+	if err != nil {
+		f.Add(r.where+" "+name, "plan.count", "value", r.cells[name])
+	}
+	return n
+}
+
+func readNumber(r row, name string, f *fault.Fields) float64 {
+	x, err := strconv.ParseFloat(r.cells[name], 64)
+	if err != nil {
+		f.Add(r.where+" "+name, "import.number", "value", r.cells[name])
+	}
+	return x
+}
+
+func (g groundFiles) readEdges(ground *units.Ground, position map[string]int) error {
+	var f fault.Fields
+	rows, err := readTable(g.Edges, []string{"a", "b"}, nil, &f)
+	if err != nil {
+		return err
+	}
+	ground.Edges = make([]units.Edge, 0, len(rows))
+	where := make([]string, 0, len(rows))
+	for _, r := range rows {
+		a, knownA := position[r.cells["a"]]
+		b, knownB := position[r.cells["b"]]
+		if !knownA {
+			f.Add(r.where+" a", "plan.unit_unknown", "value", r.cells["a"])
+		}
+		if !knownB {
+			f.Add(r.where+" b", "plan.unit_unknown", "value", r.cells["b"])
+		}
+		if knownA && knownB {
+			ground.Edges = append(ground.Edges, units.Edge{A: a, B: b})
+			where = append(where, r.where)
+		}
+	}
+	if err := told(&f); err != nil {
+		return err
+	}
+	err = ground.Validate(units.Where{Unit: func(int) string { return filepath.Base(g.Units) }, Edge: func(i int) string { return where[i] }})
+	if err != nil {
+		f.Move(err, func(p string) string { return p })
+	}
+	return told(&f)
+}
+
+// planLine is a line of a plan, with where it stands.
+type planLine struct {
+	gridcheck.Row
+	where string
+}
+
+func readPlan(path string) ([]planLine, error) {
+	var f fault.Fields
+	rows, err := readTable(path, []string{"id", "grid"}, nil, &f)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]planLine, len(rows))
+	for i, r := range rows {
+		lines[i] = planLine{gridcheck.Row{Unit: r.cells["id"], Grid: r.cells["grid"]}, r.where}
+	}
+	return lines, nil
+}
+
+// readCurrent reads the present division. Units that it does not name are new; a unit that is unknown or stands twice is a mistake.
+func readCurrent(path string, ground units.Ground) (units.Plan, []gridcheck.Row, error) {
+	lines, err := readPlan(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	position := make(map[string]int, len(ground.Units))
+	for i, u := range ground.Units {
+		position[u.ID] = i
+	}
+	var f fault.Fields
+	plan := make(units.Plan, len(ground.Units))
+	rows := make([]gridcheck.Row, 0, len(lines))
+	for _, l := range lines {
+		i, known := position[l.Unit]
+		switch {
+		case !known:
+			f.Add(l.where+" id", "plan.unit_unknown", "value", l.Unit)
+		case plan[i] != "":
+			f.Add(l.where+" id", "duplicate", "value", l.Unit)
+		default:
+			plan[i] = l.Grid
+			rows = append(rows, l.Row)
+		}
+	}
+	return plan, rows, told(&f)
+}
+
+func writePlan(path string, rows []gridcheck.Row) error {
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	lines := make([][]string, 0, len(rows)+1)
+	lines = append(lines, []string{"id", "grid"})
+	for _, r := range rows {
+		lines = append(lines, []string{r.Unit, r.Grid})
+	}
+	if err := w.WriteAll(lines); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Clean(path), b.Bytes(), 0o644)
+}
+
+// readBarriers reads lines and outlines from GeoJSON.
+func readBarriers(path string) ([]adjacency.Barrier, error) {
+	if path == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(filepath.Clean(path))
+	if err != nil {
+		return nil, err
+	}
+	var f fault.Fields
+	var list []adjacency.Barrier
+	features := &geojson.FeatureCollection{}
+	if err := json.Unmarshal(data, features); err != nil {
+		f.Add(filepath.Base(path), "plan.barriers", "type", "?")
+		return nil, fault.As(f.Err()).Because(err)
+	}
+	for i, feature := range features.Features {
+		lines, ok := linesOf(feature.Geometry)
+		if !ok {
+			f.Add(fmt.Sprintf("%s feature %d", filepath.Base(path), i+1), "plan.barriers", "type", typeOf(feature.Geometry))
+			continue
+		}
+		for _, line := range lines {
+			b := make(adjacency.Barrier, len(line))
+			for j, p := range line {
+				if b[j] = (geo.LonLat{Lon: p[0], Lat: p[1]}); !b[j].Valid() {
+					f.Add(fmt.Sprintf("%s feature %d", filepath.Base(path), i+1), "import.point")
+				}
+			}
+			list = append(list, b)
+		}
+	}
+	return list, told(&f)
+}
+
+func typeOf(g orb.Geometry) string {
+	if g == nil {
+		return "null"
+	}
+	return g.GeoJSONType()
+}
+
+func linesOf(g orb.Geometry) ([]orb.LineString, bool) {
+	var lines []orb.LineString
+	switch g := g.(type) {
+	case orb.LineString:
+		return []orb.LineString{g}, true
+	case orb.MultiLineString:
+		return g, true
+	case orb.Polygon:
+		for _, ring := range g {
+			lines = append(lines, orb.LineString(ring))
+		}
+	case orb.MultiPolygon:
+		for _, polygon := range g {
+			for _, ring := range polygon {
+				lines = append(lines, orb.LineString(ring))
+			}
+		}
+	default:
+		return nil, false
+	}
+	return lines, true
+}
