@@ -21,6 +21,8 @@ const (
 	revealsADay  = 30 // counted reveals of one account on a civil day
 	revealWords  = 200
 	revealAct    = "contact.reveal"
+	othersAct    = "contact.others"
+	othersReason = "others" // what the reporter is told of such a look
 	reasonOther  = "other"
 	fieldOfWords = "words"
 )
@@ -106,6 +108,40 @@ func (c *Contacts) Reveal(ctx context.Context, actor access.Actor, r httpapi.Rev
 		return cases.Person{}, err
 	}
 	return p, nil
+}
+
+// Others lists the other open cases within reach whose reporter left the same number as that of a case. Nothing of the contact is
+// shown, but that two cases belong together is: where any are found the look is an act, of which the reporter is told. It does
+// not count against the day's number. Faults as for Reveal.
+func (c *Contacts) Others(ctx context.Context, actor access.Actor, caseID string, key cases.Key) (found []cases.Case, err error) {
+	defer fault.Wrap(&err, "app.Others(%s)", caseID)
+	err = c.store.Update(ctx, func(tx *store.Tx) error {
+		r, err := look(ctx, tx, actor, caseID)
+		if err != nil {
+			return err
+		}
+		scope, err := access.ScopeFor(actor, access.CaseRead, access.Handling, tx.Now())
+		if err != nil {
+			return err
+		}
+		if found, err = httpapi.SameContact(ctx, tx.Cases(), scope, caseID); err != nil || len(found) == 0 {
+			return err
+		}
+		if _, done, err := before(ctx, tx, actor.Tenant, key, othersAct); err != nil || done {
+			return err
+		}
+		who, _ := r.capacity(actor.Account, othersReason)
+		row := store.Reveal{Tenant: actor.Tenant, ID: c.ids.New(tx.Now()), Case: caseID, Account: actor.Account, At: tx.Now(), Reason: othersReason}
+		if err := tx.InsertReveal(row); err != nil {
+			return err
+		}
+		_, err = tx.AppendAct(audit.Act{
+			Tenant: actor.Tenant, Subject: audit.Subject("reveal", row.ID), Kind: othersAct, At: row.At, Actor: signed(actor, who),
+			Key: key.Hash, KeyBody: key.Body, Command: written(map[string]string{"case": caseID}), Effects: written(map[string]int{"found": len(found)}),
+		})
+		return err
+	})
+	return found, err
 }
 
 // Looks lists who saw the contact of a case in full, for its reporter: the capacity stands in the act of each look.

@@ -191,3 +191,24 @@ func TestTheUnitLooksWhileItWorks(t *testing.T) {
 		})
 	}
 }
+
+func TestLookingForOtherReportsOfAReporterIsAnActThatDoesNotCount(t *testing.T) {
+	t.Parallel()
+	c := newCounty(t)
+	contacts := app.NewContacts(c.App)
+	one, other := c.save(submitted), c.save(submitted)
+	gone := c.save(closed)
+	clerk := c.staff("clerk", people.Clerk, community, people.Center(community))
+	for range 2 { // the second time under the same key is the same look
+		found, err := contacts.Others(t.Context(), clerk, one.ID, cases.Key{Hash: "k1", Body: "b1"})
+		if err != nil || len(found) != 1 || found[0].ID != other.ID {
+			t.Fatalf("got %d cases, %v; %s is closed", len(found), err, gone.ID)
+		}
+	}
+	if n := c.acts("contact.others"); n != 1 {
+		t.Errorf("%d looks", n)
+	}
+	elsewhere := c.staff("other", people.Clerk, "140502002001", people.Center("140502002001"))
+	_, err := contacts.Others(t.Context(), elsewhere, one.ID, cases.Key{})
+	wantFault(t, err, fault.NotFound, "case.not_found")
+}

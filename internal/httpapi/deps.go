@@ -142,6 +142,8 @@ type Vault interface {
 type Contacts interface {
 	Masked(ctx context.Context, actor access.Actor, caseID string) (cases.Person, error)
 	Reveal(ctx context.Context, actor access.Actor, r Reveal) (cases.Person, error)
+	// Others lists the other open cases within reach with the same contact; such a look is an act.
+	Others(ctx context.Context, actor access.Actor, caseID string, key cases.Key) ([]cases.Case, error)
 	// Looks tells the reporter of a case who saw the contact in full, newest last.
 	Looks(ctx context.Context, actor access.Actor, caseID string) ([]Look, error)
 }

@@ -8,6 +8,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountHealth()
 	g.mountSession()
 	g.mountCases()
+	g.mountTriage()
 	g.mountActs()
 	g.mountFiles()
 	g.mountTrack()

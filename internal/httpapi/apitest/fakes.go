@@ -68,6 +68,27 @@ func (f *Fakes) Reveal(ctx context.Context, actor access.Actor, r httpapi.Reveal
 	return p, err
 }
 
+// Others finds the other open cases with the same contact, and notes the look.
+func (f *Fakes) Others(ctx context.Context, actor access.Actor, caseID string, _ cases.Key) (found []cases.Case, err error) {
+	if _, err := f.person(ctx, actor, access.ContactReveal, caseID); err != nil {
+		return nil, err
+	}
+	scope, err := access.ScopeFor(actor, access.CaseRead, access.Handling, f.world.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	err = f.world.Cases.View(ctx, func(r cases.Reader) error {
+		found, err = httpapi.SameContact(ctx, r, scope, caseID)
+		return err
+	})
+	if err == nil && len(found) > 0 {
+		f.mu.Lock()
+		f.Revealed = append(f.Revealed, httpapi.Reveal{Case: caseID, Reason: "others"})
+		f.mu.Unlock()
+	}
+	return found, err
+}
+
 // Printed notes what was printed.
 func (f *Fakes) Printed(_ context.Context, _ access.Actor, caseID string, paper httpapi.Paper) error {
 	f.mu.Lock()

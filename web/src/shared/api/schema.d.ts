@@ -1196,6 +1196,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which other open cases have the same contact; the look is an act */
+        post: operations["post-cases-id-others"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the policy proposes for a case, each part with its rule; what may tell the same */
+        get: operations["get-cases-id-triage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue": {
         parameters: {
             query?: never;
@@ -3247,6 +3281,12 @@ export interface components {
             login: string;
             role?: string;
         };
+        LeadGuess: {
+            name: string;
+            org: string;
+            rule: string;
+            sentence: string;
+        };
         LogEntry: {
             account?: string;
             /** Format: date-time */
@@ -3273,6 +3313,14 @@ export interface components {
             org: string;
             reason: string;
             role: string;
+        };
+        LoopGuess: {
+            class: string;
+            limit: string;
+            loop: string;
+            name: string;
+            sentence: string;
+            source: string;
         };
         LoopView: {
             class: string;
@@ -3492,6 +3540,12 @@ export interface components {
             items: components["schemas"]["CaseRow"][] | null;
             /** @description There are others than these */
             more: boolean;
+        };
+        PlaceGuess: {
+            place: components["schemas"]["PlaceRef"];
+            /** @enum {string} */
+            rule: "suggest.place_point" | "suggest.place_told" | "suggest.place_words";
+            sentence: string;
         };
         PlaceRef: {
             code: string;
@@ -4150,6 +4204,20 @@ export interface components {
             urged_at?: string;
             /** Format: int64 */
             version: number;
+        };
+        Triage: {
+            co_units?: components["schemas"]["OrgRef"][] | null;
+            lead?: components["schemas"]["LeadGuess"];
+            loop?: components["schemas"]["LoopGuess"];
+            /**
+             * Format: int64
+             * @description Other open cases within reach with the same contact; which ones is a look of its own
+             */
+            others: number;
+            /** @description Where it belongs, best first */
+            places: components["schemas"]["PlaceGuess"][] | null;
+            /** @description Open or lately closed cases that may tell the same */
+            similar: components["schemas"]["CaseRow"][] | null;
         };
         UndoDispatch: Record<string, never>;
         Unmerge: {
@@ -7577,6 +7645,76 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cases-id-others": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-cases-id-triage": {
+        parameters: {
+            query?: {
+                /** @description The matter that the desk thinks of; the case's own if left out */
+                matter?: string;
+                /** @description The grid or community that the desk thinks of */
+                place?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Triage"];
                 };
             };
             /** @description Problem */

@@ -1,22 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import type { Matter } from '../../../../shared/api/catalogue.ts'
-import { expectedLead } from './use-triage.ts'
+import { acceptBody } from './use-triage.ts'
 
-const matter = (entry_loop: string): Matter => ({ entry_loop, lead: { org: 'unit:U15', name: '住建局' } }) as Matter
-const micro = '140502001003007002'
+const grid = '140502001003007'
 
-describe('the expected lead', () => {
+describe('what an acceptance says of the place', () => {
   it.each([
-    ['micro', micro, 'grid:140502001003007', 'grid_team', '140502001003007'],
-    ['micro', '140502001003', 'center:140502001003', 'center', '140502001003'],
-    ['small', micro, 'center:140502001003', 'center', '140502001003'],
-    ['middle', micro, 'unit:U15', 'lead_unit', undefined],
-    ['large', micro, 'unit:U15', 'lead_unit', undefined],
-  ])('in the %s loop', (loop, place, org, rule, at) => {
-    expect(expectedLead(matter(loop), place)).toMatchObject({ org, rule })
-    expect(expectedLead(matter(loop), place)?.at).toBe(at)
-  })
-  it('is unknown without a matter', () => {
-    expect(expectedLead(undefined, micro)).toBeUndefined()
+    ['nothing where the case lies in the chosen grid already', grid + '002', grid, undefined],
+    ['nothing where nothing was chosen', grid, undefined, undefined],
+    ['another grid that was chosen', '140502001003001', grid, grid],
+    ['the first place of a case that had none', '140502', grid, grid],
+    ['no town, for a case belongs to a community at least', '140502', '140502001', undefined],
+  ])('%s', (_, has, chosen, told) => {
+    expect(acceptBody(has, 'C0904', chosen)).toEqual({ matter: 'C0904', ...(told ? { grid: told } : {}) })
   })
 })

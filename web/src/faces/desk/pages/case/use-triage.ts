@@ -1,30 +1,41 @@
-import { computed, ref, shallowRef, watch, type Ref } from 'vue'
+import { computed, ref, watch, type Ref } from 'vue'
 import { doAct, type CaseDetail } from '../../../../shared/api/acts.ts'
-import { matters, type Matter } from '../../../../shared/api/catalogue.ts'
-import type { OrgRef } from '../../../../shared/api/cases.ts'
 import { Intent } from '../../../../shared/api/intent.ts'
-import { useSend } from '../../../../shared/api/load.ts'
+import { useLoad, useSend } from '../../../../shared/api/load.ts'
+import { triageOf } from '../../../../shared/api/triage.ts'
 
-// useTriage accepts and dispatches by the suggestion. A dispatch goes out only to the lead that the person has seen:
-// where the server suggests another one after the acceptance, the case waits and says so.
+// useTriage accepts and dispatches by the suggestion, which the server makes anew for each matter and place that the person
+// thinks of. A dispatch goes out only to the lead that the person has seen: where the server suggests another one after the
+// acceptance, the case waits and says so.
 export function useTriage(detail: Ref<CaseDetail>, done: (after: CaseDetail) => void, stale: () => void) {
-  const all = shallowRef<Matter[]>([])
-  const matter = ref(detail.value.matter?.code ?? detail.value.suggestion?.matters?.[0]?.code)
+  const matter = ref<string>()
+  const place = ref<string>()
   const helpers = ref<string[]>([])
   const accepting = new Intent()
   const dispatching = new Intent()
   const { busy, slow, problem, send } = useSend()
-  void matters().then((list) => (all.value = list))
-  watch(
-    () => detail.value.id,
-    () => (matter.value = detail.value.matter?.code ?? detail.value.suggestion?.matters?.[0]?.code),
-  )
+  const { data: triage, reload } = useLoad(async (signal) => {
+    const { id } = detail.value
+    const found = await triageOf(id, { matter: matter.value || undefined, place: place.value || undefined }, signal)
+    return { id, ...found }
+  })
 
-  const chosen = computed(() => all.value.find((m) => m.code === matter.value))
-  const placed = computed(() => detail.value.place.code.length >= 12)
+  function begin(): void {
+    matter.value = detail.value.matter?.code ?? detail.value.suggestion?.matters?.[0]?.code
+    place.value = undefined
+    helpers.value = []
+  }
+  begin()
+  watch(() => detail.value.id, begin)
+  watch(() => [detail.value.id, detail.value.version, matter.value, place.value], reload, { immediate: true })
+
+  // What was read for another case is not this one's.
+  const seen = computed(() => (triage.value?.id === detail.value.id ? triage.value : undefined))
+  const chosen = computed(() => place.value ?? seen.value?.places?.[0]?.place.code)
+  const placed = computed(() => detail.value.place.code.length >= 12 || (chosen.value ?? '').length >= 12)
 
   const accept = (c: CaseDetail): Promise<CaseDetail> => {
-    const body = { matter: matter.value }
+    const body = acceptBody(c.place.code, matter.value, chosen.value)
     return accepting.run([c.id, c.version, body], (key) => doAct(c.id, 'accept', body, c.version, key))
   }
 
@@ -41,22 +52,21 @@ export function useTriage(detail: Ref<CaseDetail>, done: (after: CaseDetail) => 
 
   const acceptOnly = () => run(async () => done(await accept(detail.value)))
   const dispatchNow = () => run(async () => done(await dispatch(detail.value)))
-  const both = (seen: OrgRef | undefined) =>
-    run(async () => {
+  const both = () => {
+    const lead = seen.value?.lead?.org
+    return run(async () => {
       const after = await accept(detail.value)
       done(after)
-      if (seen && after.suggestion?.lead?.org === seen.org) done(await dispatch(after))
+      if (lead && after.suggestion?.lead?.org === lead) done(await dispatch(after))
     })
+  }
 
-  return { matter, chosen, placed, helpers, acceptOnly, dispatchNow, both, busy, slow, problem }
+  return { matter, place, chosen, placed, helpers, triage: seen, acceptOnly, dispatchNow, both, busy, slow, problem }
 }
 
-// expectedLead is whom the policy asks first for a matter at a place: the grid's team, the center of the community, or
-// the matter's lead department. The server decides by the same rule when the case is accepted. A team or center is named by its place.
-export function expectedLead(m: Matter | undefined, place: string): { org: string; name?: string; kind?: 'grid' | 'center'; at?: string; rule: string } | undefined {
-  if (!m) return undefined
-  const at = m.entry_loop === 'micro' && place.length >= 15 ? place.slice(0, 15) : place.slice(0, 12)
-  if (at.length === 15) return { org: 'grid:' + at, kind: 'grid', at, rule: 'grid_team' }
-  if (m.entry_loop === 'micro' || m.entry_loop === 'small') return { org: 'center:' + at, kind: 'center', at, rule: 'center' }
-  return m.lead ? { ...m.lead, rule: 'lead_unit' } : undefined
+// acceptBody names the matter, and the place where it is another one than the case has: a micro-grid that lies within the
+// chosen grid stays.
+export function acceptBody(has: string, matter: string | undefined, chosen: string | undefined): { matter?: string; grid?: string } {
+  const other = chosen !== undefined && chosen.length >= 12 && !has.startsWith(chosen)
+  return { matter, ...(other ? { grid: chosen } : {}) }
 }

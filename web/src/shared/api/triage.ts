@@ -1,0 +1,19 @@
+import { api, must } from './client.ts'
+import type { CaseRow } from './cases.ts'
+import type { components } from './schema'
+
+export type Triage = components['schemas']['Triage']
+
+// triageOf answers what the policy proposes for a case, with the matter and place that the desk thinks of.
+export const triageOf = (id: string, query: { matter?: string; place?: string }, signal?: AbortSignal): Promise<Triage> =>
+  must(api.GET('/api/v1/cases/{id}/triage', { params: { path: { id }, query }, signal }))
+
+// otherReports lists the other open cases with the same contact. The look is written down and the reporter is told of it.
+export const otherReports = async (id: string, key: string): Promise<CaseRow[]> =>
+  (await must(api.POST('/api/v1/cases/{id}/others', { params: { path: { id }, header: { 'Idempotency-Key': key } } }))).items ?? []
+
+// pictureUrl is where a still picture of a place is read, with a mark at the point.
+export function pictureUrl(place: string, point?: { lon: number; lat: number } | null): string {
+  const code = place.length >= 15 ? place.slice(0, 15) : place
+  return `/api/v1/areas/${encodeURIComponent(code)}/picture${point ? `?lon=${point.lon}&lat=${point.lat}` : ''}`
+}
