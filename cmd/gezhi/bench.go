@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"gezhi/internal/app"
@@ -18,6 +19,7 @@ type benchCmd struct {
 	Intake    intakeCmd    `cmd:"" help:"Durable intake of reports, beside the disk's rate of synced writes."`
 	Lifecycle lifecycleCmd `cmd:"" help:"Whole lives of cases: seven acts each."`
 	Locate    locateCmd    `cmd:"" help:"Finding grid and micro-grid in memory."`
+	Search    searchCmd    `cmd:"" help:"First pages of searches by words, for people of different reach."`
 	Ready     readyCmd     `cmd:"" help:"How long an installation takes until it serves."`
 }
 
@@ -81,6 +83,63 @@ func (c load) measure(ctx context.Context, d *bench.District, dir, which string)
 	after, err := bench.SyncRate(dir, 2*time.Second)
 	line.Baseline = map[string]float64{"sync_4k_per_second_before": before, "sync_4k_per_second_after": after}
 	return line, err
+}
+
+// searchCmd measures searches over a folder that it fills first, unless somebody has filled it before.
+type searchCmd struct {
+	place
+	Cases   int  `help:"How many cases to bring in where the folder is empty." default:"1000000"`
+	Clients int  `help:"How many search at once." default:"1"`
+	Seconds int  `help:"How long each kind of search is measured." default:"2"`
+	JSON    bool `name:"json" help:"One object per line."`
+}
+
+func (c searchCmd) Run(e *env) error {
+	if err := c.fill(e); err != nil {
+		return err
+	}
+	return c.district(e, false, func(d *bench.District) error {
+		if err := d.App.CatchUp(e.ctx); err != nil { // a fill that was cut off
+			return err
+		}
+		lines, err := d.Search(e.ctx, c.Clients, time.Duration(c.Seconds)*time.Second)
+		for _, line := range lines {
+			if err := show(e, line, c.JSON); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+// fill brings the cases into an empty folder.
+func (c searchCmd) fill(e *env) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as for a simulated year
+	bar := newProgress(e.err)
+	return c.district(e, true, func(d *bench.District) error {
+		if d.Town.Ground.Ordinary == 0 { // founded before
+			return nil
+		}
+		return d.Fill(e.ctx, c.Cases, func(done int) { bar.at(done, c.Cases, "cases") })
+	})
+}
+
+// district opens the folder, loosely to fill it, and closes it again.
+func (c searchCmd) district(e *env, loose bool, work func(*bench.District) error) (err error) {
+	a, err := app.Open(e.ctx, c.config(), app.Options{Light: true, Loose: loose})
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	open := bench.OpenDistrict
+	if len(a.Tenants.Keys()) == 0 {
+		open = bench.NewDistrict
+	}
+	d, err := open(e.ctx, a)
+	if err != nil {
+		return err
+	}
+	return work(d)
 }
 
 // readyCmd measures how long serve takes to be ready.

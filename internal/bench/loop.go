@@ -9,9 +9,11 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/app"
 	"gezhi/internal/cases"
+	"gezhi/internal/fault"
 	"gezhi/internal/geo"
 	"gezhi/internal/people"
 	"gezhi/internal/simulate"
+	"gezhi/internal/store"
 )
 
 // District is the synthetic district on which the loop is measured.
@@ -28,6 +30,31 @@ func NewDistrict(ctx context.Context, a *app.App) (*District, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newDistrict(ctx, a, town)
+}
+
+// OpenDistrict takes up a district that was founded in the folder before.
+func OpenDistrict(ctx context.Context, a *app.App) (*District, error) {
+	keys := a.Tenants.Keys()
+	if len(keys) != 1 {
+		return nil, fault.New(fault.Conflict, "bench.one_district", "found", len(keys))
+	}
+	town := simulate.Town{Tenant: keys[0]}
+	policy, err := a.Policies.Policy(ctx, town.Tenant)
+	if err != nil {
+		return nil, err
+	}
+	err = a.Store.View(ctx, func(tx *store.Tx) (err error) {
+		town.Posts, err = tx.PostsUnder(town.Tenant, policy.Territory.Territory().Areas[0].Code)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newDistrict(ctx, a, town)
+}
+
+func newDistrict(ctx context.Context, a *app.App, town simulate.Town) (*District, error) {
 	policy, err := a.Policies.Policy(ctx, town.Tenant)
 	if err != nil {
 		return nil, err

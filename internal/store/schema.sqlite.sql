@@ -66,6 +66,8 @@ CREATE TABLE case_accounts (
   PRIMARY KEY (tenant, account, open, reported_at, case_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX case_accounts_case ON case_accounts (tenant, case_id, account);
+
 CREATE TABLE case_docs (
   tenant TEXT NOT NULL,
   case_id TEXT NOT NULL,
@@ -85,6 +87,8 @@ CREATE TABLE case_orgs (
   case_id TEXT NOT NULL,
   PRIMARY KEY (tenant, org, open, reported_at, case_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX case_orgs_case ON case_orgs (tenant, case_id, org);
 
 CREATE TABLE cases (
   tenant TEXT NOT NULL,

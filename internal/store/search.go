@@ -1,17 +1,13 @@
 package store
 
 import (
-	"context"
-	"encoding/json"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
 	"gezhi/internal/access"
 	"gezhi/internal/audit"
 	"gezhi/internal/cases"
-	"gezhi/internal/fault"
 	"gezhi/internal/store/queries"
 )
 
@@ -49,7 +45,9 @@ var fts5 = pairIndex{
 }
 
 // searched are the words by which a case is found: what was told and answered, but no comments among colleagues.
-func searched(name string) bool { return name == "title" || name == "words" || name == "address" }
+var searchedNames = []string{"title", "words", "address"}
+
+func searched(name string) bool { return slices.Contains(searchedNames, name) }
 
 // bodies are the searched texts of a case by act.
 func bodies(words []cases.Word) map[int64]string {
@@ -162,156 +160,4 @@ func (tx caseTx) reindex(tenant, caseID, area string) error {
 		return err
 	}
 	return tx.index(tenant, caseID, area, words)
-}
-
-// A search looks at candidates in growing steps, at most so many in one page; what it has not seen is behind the cursor.
-const (
-	firstStep      = 100
-	longestStep    = 5_000
-	mostCandidates = 25_000
-)
-
-// search returns a page of the cases within the scope that the filter selects, one of whose acts has the words: newest act
-// first. A case may come again on a later page with an older act. Fewer than the limit with a cursor means that many had the
-// words and few lay within scope and filter. Invalid search.short where the words are too few to search by.
-func (tx caseTx) search(s access.Scope, f cases.Filter, limit int) (cases.Page, error) {
-	a := ask(f.Words)
-	if len(a.pairs) == 0 {
-		var wrong fault.Fields
-		wrong.Add("query.words", "search_short")
-		return cases.Page{}, wrong.Err()
-	}
-	at, err := parseCursor(f.After, hits)
-	if err != nil || s.Empty() {
-		return cases.Page{}, err
-	}
-	if f.After == "" {
-		at.key = math.MaxInt64
-	}
-	query := tx.store.dialect.pairs.query(a.pairs, a.starts, searchAreas(s, f))
-	var page cases.Page
-	for seen, step := 0, firstStep; seen < mostCandidates; step = min(longestStep, 4*step) {
-		docs, err := tx.candidates(query, at.key, step)
-		if err != nil {
-			return page, err
-		}
-		if len(docs) > 0 {
-			full, err := tx.hits(s, f, a, docs, limit, &page)
-			if err != nil || full {
-				return page, err
-			}
-		}
-		if len(docs) < step {
-			return page, nil
-		}
-		at.key, seen = docs[len(docs)-1], seen+len(docs)
-	}
-	page.Next = cursor{phase: hits, key: at.key, id: "-"}.String()
-	return page, nil
-}
-
-// searchAreas are the areas that scope and filter confine a search to; none where a part of the scope knows no place.
-func searchAreas(s access.Scope, f cases.Filter) []string {
-	if mark := areaPairs(string(f.Place)); len(mark) > 0 {
-		return mark[len(mark)-1:]
-	}
-	var list []string
-	for _, t := range s.Terms() {
-		mark := areaPairs(t.Lo)
-		if len(mark) == 0 {
-			return nil
-		}
-		if m := mark[len(mark)-1]; !slices.Contains(list, m) {
-			list = append(list, m)
-		}
-	}
-	return list
-}
-
-// candidates are the next numbers in the index that may have the words.
-func (tx caseTx) candidates(query string, below int64, n int) ([]int64, error) {
-	rows, err := tx.session.QueryContext(tx.ctx, tx.store.dialect.pairs.find, query, below, n)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var docs []int64
-	for rows.Next() {
-		var doc int64
-		if err := rows.Scan(&doc); err != nil {
-			return nil, err
-		}
-		docs = append(docs, doc)
-	}
-	return docs, rows.Err()
-}
-
-// hit is a candidate within scope and filter.
-type hit struct {
-	doc, act int64
-	id       string
-	body     []byte
-}
-
-// hits adds to the page those of the candidates that lie within scope and filter and have the words indeed. It reports
-// whether the page is full, and then sets its cursor.
-func (tx caseTx) hits(s access.Scope, f cases.Filter, a asked, docs []int64, limit int, page *cases.Page) (bool, error) {
-	found, err := tx.admitted(s, f, docs)
-	if err != nil {
-		return false, err
-	}
-	for _, h := range found {
-		if slices.ContainsFunc(page.Cases, func(c cases.Case) bool { return c.ID == h.id }) {
-			continue
-		}
-		words, err := tx.Words(context.Background(), s, h.id)
-		if err != nil {
-			return false, err
-		}
-		if !a.fits(bodies(words)[h.act]) {
-			continue
-		}
-		c, err := cases.Decode(h.body)
-		if err != nil {
-			return false, err
-		}
-		page.Cases = append(page.Cases, c)
-		if len(page.Cases) == limit {
-			page.Next = cursor{phase: hits, key: h.doc, id: "-"}.String()
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// admitted are the candidates within scope and filter, highest number first.
-func (tx caseTx) admitted(s access.Scope, f cases.Filter, docs []int64) ([]hit, error) {
-	list, err := json.Marshal(docs)
-	if err != nil {
-		return nil, err
-	}
-	var q statement
-	q.add("SELECT d.doc, d.act, c.id, c.body FROM ")
-	q.add(tx.store.dialect.numbers("$1"), " n CROSS JOIN case_docs d CROSS JOIN cases c WHERE ")
-	q.args = append(q.args, string(list))
-	q.add("d.tenant = ")
-	q.arg(s.Tenant())
-	q.add(" AND d.doc = n.value AND c.id = d.case_id AND ")
-	q.admit(s)
-	q.filter(f, way{})
-	q.add(" ORDER BY d.doc DESC")
-	rows, err := tx.session.QueryContext(tx.ctx, q.text.String(), q.args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var found []hit
-	for rows.Next() {
-		var h hit
-		if err := rows.Scan(&h.doc, &h.act, &h.id, &h.body); err != nil {
-			return nil, err
-		}
-		found = append(found, h)
-	}
-	return found, rows.Err()
 }

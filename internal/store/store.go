@@ -22,6 +22,8 @@ type Options struct {
 	IDs     *ids.Source // for acts that come without an id; random if nil
 	Readers int         // reading connections; two more than cores if zero, for what reads long, as Verify does
 	Queue   int         // writers that may wait; 1024 if zero
+	// ReadThrough is how many cases of one organisation or account a search reads through rather than the index of words; 1,500 if zero.
+	ReadThrough int
 	// Loose answers before anything is on disk, commits many groups at once and keeps no log to recover from: for filling a new folder,
 	// which is thrown away if the program or the machine fails before Close. Readers take turns with the writer, and a unit that
 	// fails after it wrote stops the store.
@@ -40,6 +42,7 @@ type Store struct {
 	readDB  *sql.DB
 	idle    chan *session // reading connections that nobody uses
 	readers int
+	through int // see Options.ReadThrough
 	loose   bool
 	writer  *writer
 
@@ -60,7 +63,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	}
 	s := &Store{
 		clock: o.Clock, ids: o.IDs, dialect: sqlite, closed: make(chan struct{}),
-		readers: cmp.Or(o.Readers, runtime.NumCPU()+2), loose: o.Loose,
+		readers: cmp.Or(o.Readers, runtime.NumCPU()+2), loose: o.Loose, through: cmp.Or(o.ReadThrough, 1_500),
 	}
 	if s.clock == nil {
 		s.clock = clock.System{}

@@ -9,6 +9,7 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/audit"
 	"gezhi/internal/cases"
+	"gezhi/internal/clock"
 	"gezhi/internal/fault"
 	"gezhi/internal/people"
 	"gezhi/internal/store"
@@ -126,6 +127,51 @@ func searchScope(t *testing.T, open Opener) {
 	}
 	if got := foundBy(t, s, system, cases.Filter{Words: "井盖", Place: "140502002"}); len(got) > 0 {
 		t.Errorf("where it came from it is still found: %v", got)
+	}
+}
+
+// searchWays searches for a unit, through the index and through the unit's cases, and for a clerk of two places and an own center.
+func searchWays(t *testing.T, open Opener) {
+	for _, through := range []int{1, 1000} {
+		s, m := open(t, store.Options{Clock: clock.NewManual(Start), ReadThrough: through}), NewMaker(11)
+		var list []cases.Case
+		for i := range 60 {
+			c, act, kept := wordy(t, m, territory.Code(m.pick("140502001001001", "140502001001002", "140502002001", "140502003001001")), []string{"井盖坏了", "井盖松动", "路灯不亮"}[i%3])
+			c.Lead = people.Org(m.pick("unit:U01", "unit:U02", "center:140502001001"))
+			act = m.Act(t, &cases.Case{}, &c)
+			kept = m.Words(&act, c.ID, kept[0].Text)
+			kept[0].Name, act.Words = "words", map[string]string{"words": act.Words["w0"]}
+			update(t, s, func(tx *store.Tx) error {
+				return errors.Join(tx.Cases().Save(t.Context(), &c, act), tx.Cases().SaveWords(t.Context(), kept))
+			})
+			list = append(list, c)
+		}
+		indexed(t, s)
+		for _, post := range []people.Post{
+			{Role: people.Handler, Place: "140502", Org: "unit:U01"},
+			{Role: people.Clerk, Place: "140502001001", Org: "center:140502001001"},
+			{Role: people.Clerk, Place: "140502002", Org: "center:140502002"},
+		} {
+			post.Tenant, post.ID, post.Account, post.From = Tenant, "p", "a9", Start.AddDate(-1, 0, 0)
+			scope, err := access.ScopeFor(access.NewStaff(Tenant, "a9", []people.Post{post}, people.Session{}, Start), access.CaseRead, access.Handling, Start)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := []string{}
+			for i, c := range slices.Backward(list) {
+				if i%3 < 2 && scope.Admits(c.Resource()) {
+					want = append(want, c.ID)
+				}
+			}
+			if len(want) < 5 {
+				t.Fatalf("only %d cases to find", len(want))
+			}
+			for _, limit := range []int{1, 7, 200} {
+				if got := foundBy(t, s, scope, cases.Filter{Words: "井盖", Limit: limit}); !slices.Equal(got, want) {
+					t.Errorf("read through %d, pages of %d: %s finds\n%v, want\n%v", through, limit, post.Org, got, want)
+				}
+			}
+		}
 	}
 }
 

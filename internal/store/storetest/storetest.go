@@ -45,6 +45,7 @@ func Run(t *testing.T, open Opener) {
 		{"a foreign cursor is refused", cursors},
 		{"a search finds what the words are in", searchWords},
 		{"a search stays within the scope", searchScope},
+		{"each way of searching finds what reading everything finds", searchWays},
 		{"what is erased is found no more", searchErased},
 		{"an index that comes late finds what is there now", searchLate},
 		{"what is due is listed in due order", due},
