@@ -15,7 +15,7 @@ export default defineConfig({
   plugins: [vue(), labels(here('../internal/i18n/messages')), faces(['desk', 'field']), clean(out)],
   resolve: { alias: { '@shared': here('src/shared') } },
   define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false },
-  server: { proxy: { '/api': 'http://localhost:8080', '/events': 'http://localhost:8080' } },
+  server: { fs: { allow: [here('.'), here('../internal/webui/static')] }, proxy: { '/api': 'http://localhost:8080', '/events': 'http://localhost:8080' } },
   build: {
     outDir: out,
     emptyOutDir: false,
@@ -28,5 +28,5 @@ export default defineConfig({
       output: { entryFileNames: (chunk) => (chunk.name === 'publicmap' ? 'publicmap.js' : 'assets/[name]-[hash].js') },
     },
   },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'scripts/*.test.ts'], server: { deps: { inline: ['element-plus', 'vant'] } } },
+  test: { environment: 'happy-dom', css: { include: [/tokens\.css/] }, include: ['src/**/*.test.ts', 'scripts/*.test.ts'], server: { deps: { inline: ['element-plus', 'vant'] } } },
 })

@@ -424,7 +424,7 @@ func TestLanguageAndSizeAreKept(t *testing.T) {
 		t.Errorf("%v", a.Header)
 	}
 	page := parse(t, c.With("Cookie", "gezhi-lang=en; gezhi-size=large").Get(t, "/").Want(200).Body)
-	if html := page.one(t, "html"); html.attr["lang"] != "en" || html.attr["class"] != "large" {
+	if html := page.one(t, "html"); html.attr["lang"] != "en" || html.attr["class"] != "resident large" {
 		t.Errorf("%v", html.attr)
 	}
 	for _, back := range []string{"https://evil.example", "//evil.example", "/\\evil.example", "evil"} {

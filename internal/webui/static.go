@@ -20,6 +20,9 @@ import (
 //go:embed static/*
 var staticFiles embed.FS
 
+// style is how the residents' pages look: the design language that all faces share, then what these pages make of it.
+const style = "resident.css"
+
 // script is the part of the built web app that adds to the residents' pages: place and photo preview.
 const script = "resident.js"
 
@@ -37,6 +40,9 @@ var assets = sync.OnceValue(func() map[string]asset {
 		add(staticFiles, "static", e.Name())
 	}
 	add(appFiles, "app", script)
+	language := append(all["tokens.css"].body, all[style].body...)
+	sum := sha256.Sum256(language)
+	all[style] = asset{language, hex.EncodeToString(sum[:6])}
 	return all
 })
 

@@ -1,5 +1,5 @@
 import { createApp } from 'vue'
-import '../../shared/theme/tokens.css'
+import '../../../../internal/webui/static/tokens.css'
 import '../../shared/theme/base.css'
 import { i18n, useTexts } from '../../shared/i18n/index.ts'
 import App from './App.vue'
