@@ -10,6 +10,7 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/audit"
 	"gezhi/internal/cases"
+	"gezhi/internal/clock"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/store"
@@ -18,6 +19,7 @@ import (
 // AuditLog shows the log of acts to those who look after it, and where its chain stands.
 type AuditLog struct {
 	store *store.Store
+	clock clock.Clock
 
 	mu     sync.Mutex
 	proven map[string]httpapi.AuditStatus // by tenant; what the last proofs found
@@ -25,7 +27,7 @@ type AuditLog struct {
 
 // NewAuditLog returns the log of the application.
 func NewAuditLog(a *App) *AuditLog {
-	return &AuditLog{store: a.Store, proven: map[string]httpapi.AuditStatus{}}
+	return &AuditLog{store: a.Store, clock: a.Clock, proven: map[string]httpapi.AuditStatus{}}
 }
 
 // Acts returns acts of one subject behind a number; without a subject those of the whole tenant behind a position of the log.

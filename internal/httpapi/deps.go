@@ -185,6 +185,8 @@ type Calendars interface {
 type AuditLog interface {
 	Acts(ctx context.Context, s access.Scope, subject string, after int64, limit int) ([]audit.Act, error)
 	Status(ctx context.Context, tenant string) (AuditStatus, error)
+	// Browse reads backwards, and notes that it was read.
+	Browse(ctx context.Context, actor access.Actor, q LogQuery) (LogPage, error)
 }
 
 // AuditStatus is where the chain of a tenant stands and when it was last proven.

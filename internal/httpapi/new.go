@@ -20,6 +20,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountWatch()
 	g.mountCalendar()
 	g.mountAudit()
+	g.mountLogbook()
 	g.mountReports()
 	g.mountOverview()
 	g.mountExports()

@@ -42,10 +42,22 @@ func (tx *Tx) Reveals(s access.Scope, caseID string) ([]Reveal, error) {
 		return nil, fault.New(fault.NotFound, "access.not_found")
 	}
 	rows, err := tx.q.RevealsOf(tx.ctx, s.Tenant(), caseID)
-	return mapped(rows, err, func(r queries.Reveal) Reveal {
-		return Reveal{
-			Tenant: r.Tenant, ID: r.ID, Case: r.CaseID, Account: r.Account, At: instant(r.At), Reason: r.Reason, Counted: r.Counted,
-			Salt: bytesOf(r.Salt), Words: r.Words,
-		}
-	})
+	return mapped(rows, err, readReveal)
+}
+
+// RevealByID returns a look, for those who look after the log. NotFound access.not_found unless the scope is the whole tenant, or for
+// an id that there is not.
+func (tx *Tx) RevealByID(s access.Scope, id string) (Reveal, error) {
+	if !s.Everything() {
+		return Reveal{}, fault.New(fault.NotFound, "access.not_found")
+	}
+	row, err := tx.q.RevealByID(tx.ctx, s.Tenant(), id)
+	return readReveal(row), missing(err, "access.not_found")
+}
+
+func readReveal(r queries.Reveal) Reveal {
+	return Reveal{
+		Tenant: r.Tenant, ID: r.ID, Case: r.CaseID, Account: r.Account, At: instant(r.At), Reason: r.Reason, Counted: r.Counted,
+		Salt: bytesOf(r.Salt), Words: r.Words,
+	}
 }

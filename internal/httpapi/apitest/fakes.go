@@ -160,6 +160,15 @@ func (f *Fakes) Status(_ context.Context, tenant string) (httpapi.AuditStatus, e
 	return httpapi.AuditStatus{Chain: audit.Genesis(tenant)}, nil
 }
 
+// Browse answers one look at the contact of a case.
+func (f *Fakes) Browse(_ context.Context, actor access.Actor, q httpapi.LogQuery) (httpapi.LogPage, error) {
+	act := audit.Act{
+		Tenant: actor.Tenant, ID: "1", Subject: "reveal:r1", Seq: 1, Kind: "contact.reveal", At: f.world.Clock.Now(),
+		Actor: audit.Actor{Account: "a1", Role: string(people.Dispatcher), Kind: "staff"}, Command: `{"case":"c1","reason":"other"}`, Effects: "{}",
+	}
+	return httpapi.LogPage{Rows: []httpapi.LogRow{{Pos: 7, Act: act, By: "李四", CaseNo: "1", Words: "核对门牌"}}}, nil
+}
+
 // Rates answers rates on nothing.
 func (f *Fakes) Rates(_ context.Context, _ access.Scope, q httpapi.ReportQuery) (cases.Rates, error) {
 	return cases.NewTally(f.world.Policies[Chengqu].Catalogue.Settings().Rates, q.Public, f.world.Clock.Now()).Rates(), nil

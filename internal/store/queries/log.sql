@@ -56,3 +56,6 @@ WHERE a.tenant = $1 AND a.subject = $2 AND s.pos > $3 ORDER BY a.seq LIMIT CAST(
 -- name: ActsOfSubjectAfter :many
 SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash
 FROM acts WHERE tenant = $1 AND subject = $2 AND seq > $3 ORDER BY seq LIMIT CAST($4 AS BIGINT);
+
+-- name: ActAtPosition :one
+SELECT a.at FROM seals s JOIN acts a ON a.tenant = s.tenant AND a.id = s.act WHERE s.tenant = $1 AND s.pos = $2;

@@ -7,6 +7,17 @@ import (
 	"context"
 )
 
+const actAtPosition = `-- name: ActAtPosition :one
+SELECT a.at FROM seals s JOIN acts a ON a.tenant = s.tenant AND a.id = s.act WHERE s.tenant = $1 AND s.pos = $2
+`
+
+func (q *Queries) ActAtPosition(ctx context.Context, tenant string, pos int64) (int64, error) {
+	row := q.db.QueryRowContext(ctx, actAtPosition, tenant, pos)
+	var at int64
+	err := row.Scan(&at)
+	return at, err
+}
+
 const actByKey = `-- name: ActByKey :one
 SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash
 FROM acts WHERE tenant = $1 AND idem_key = $2 AND idem_key <> ''

@@ -15,3 +15,6 @@ SELECT tenant, id, case_id, account, at, reason, counted, salt, words FROM revea
 
 -- name: CountReveals :one
 SELECT count(*) FROM reveals WHERE tenant = $1;
+
+-- name: RevealByID :one
+SELECT tenant, id, case_id, account, at, reason, counted, salt, words FROM reveals WHERE tenant = $1 AND id = $2;

@@ -90,6 +90,27 @@ func (q *Queries) Reveal(ctx context.Context, tenant string, iD string) (Reveal,
 	return i, err
 }
 
+const revealByID = `-- name: RevealByID :one
+SELECT tenant, id, case_id, account, at, reason, counted, salt, words FROM reveals WHERE tenant = $1 AND id = $2
+`
+
+func (q *Queries) RevealByID(ctx context.Context, tenant string, iD string) (Reveal, error) {
+	row := q.db.QueryRowContext(ctx, revealByID, tenant, iD)
+	var i Reveal
+	err := row.Scan(
+		&i.Tenant,
+		&i.ID,
+		&i.CaseID,
+		&i.Account,
+		&i.At,
+		&i.Reason,
+		&i.Counted,
+		&i.Salt,
+		&i.Words,
+	)
+	return i, err
+}
+
 const revealsOf = `-- name: RevealsOf :many
 SELECT tenant, id, case_id, account, at, reason, counted, salt, words FROM reveals WHERE tenant = $1 AND case_id = $2 ORDER BY at, id
 `

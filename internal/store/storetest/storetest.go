@@ -37,6 +37,8 @@ func Run(t *testing.T, open Opener) {
 		{"a function that ends its goroutine fails alone", goexit},
 		{"a text with U+0000 is refused", nul},
 		{"the log is for those who look after it", logScope},
+		{"the log is read backwards by any filter", logBack},
+		{"the log is read between two instants", logTimes},
 		{"too many writers are sent away", busy},
 		{"a closed store refuses", closed},
 		{"a view reads one moment", moment},

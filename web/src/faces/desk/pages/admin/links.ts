@@ -12,6 +12,7 @@ const links: AdminLink[] = [
   { name: 'imports', shown: imports },
   { name: 'policy', shown: () => may('catalogue.edit') },
   { name: 'calendar', shown: () => may('calendar.edit') },
+  { name: 'audit', shown: () => may('audit.read') },
 ]
 
 // administration lists the pages that this person may use.
