@@ -149,7 +149,7 @@ func (n names) logLine(row LogRow) LogLine {
 	purpose := purposeOf(a)
 	l := LogLine{
 		Pos: row.Pos, At: a.At, Kind: a.Kind, What: n.deed(a.Kind), By: row.By, Account: a.Actor.Account, CaseNo: row.CaseNo, Of: row.Of,
-		Purpose: purpose, For: n.said("purpose."+string(purpose), string(purpose)), Why: n.reasonOf(row), Command: json.RawMessage(a.Command),
+		Purpose: purpose, For: n.said("purpose."+aim(a, purpose), string(purpose)), Why: n.reasonOf(row), Command: json.RawMessage(a.Command),
 		Words: a.Words, Hash: a.Hash.String(),
 	}
 	if l.By == "" {
@@ -185,6 +185,14 @@ func purposeOf(a audit.Act) access.Purpose {
 		return access.Public
 	}
 	return access.Handling
+}
+
+// aim is the name of a purpose in words: what keeps the program itself going is told apart from the handling of matters.
+func aim(a audit.Act, purpose access.Purpose) string {
+	if purpose == access.Handling && !strings.HasPrefix(a.Kind, "case.") && !strings.HasPrefix(a.Kind, "contact.") {
+		return "running"
+	}
+	return string(purpose)
 }
 
 // reasonOf is the reason that stands in an act: a code in words, and what was written beside it.

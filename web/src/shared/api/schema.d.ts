@@ -243,6 +243,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log in words, the newest act first; reading it is an act */
+        get: operations["get-audit-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/status": {
         parameters: {
             query?: never;
@@ -1343,6 +1360,23 @@ export interface paths {
         put?: never;
         /** Keep what was begun (存草稿) */
         post: operations["post-drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/audit.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log as a table, without the names of persons */
+        get: operations["get-exports-audit-xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3307,6 +3341,52 @@ export interface components {
                 [key: string]: string;
             };
         };
+        LogLine: {
+            account?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description Name, or what did it where nobody is named */
+            by: string;
+            case_no?: string;
+            /** @description What was asked; never words of residents */
+            command: unknown;
+            /** @description The purpose in words */
+            for: string;
+            hash: string;
+            kind: string;
+            /** @description Whose account it concerns */
+            of?: string;
+            org?: string;
+            /**
+             * Format: int64
+             * @description Place in the chain
+             */
+            pos: number;
+            /** @enum {string} */
+            purpose: "handling" | "statistics" | "audit" | "service" | "public";
+            role?: string;
+            /** @description The act in words */
+            what: string;
+            /** @description The reason that was given */
+            why?: string;
+            /** @description Salted hashes of private words */
+            words?: {
+                [key: string]: string;
+            };
+        };
+        LogLines: {
+            /**
+             * Format: date-time
+             * @description How far back this reading came
+             */
+            back?: string;
+            items: components["schemas"]["LogLine"][] | null;
+            /**
+             * Format: int64
+             * @description Go on with ?before=
+             */
+            next?: number;
+        };
         Look: {
             /** Format: date-time */
             at: string;
@@ -4802,6 +4882,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LogEntry"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-audit-log": {
+        parameters: {
+            query?: {
+                from?: string;
+                /** @description The last day */
+                to?: string;
+                account?: string;
+                /** @description Of the act; with a dot at its end the beginning of many, as "account." */
+                kind?: string;
+                /** @description Number */
+                case?: string;
+                place?: string;
+                /** @description Also who read the log */
+                readings?: boolean;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogLines"];
                 };
             };
             /** @description Problem */
@@ -7985,6 +8108,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-exports-audit-xlsx": {
+        parameters: {
+            query?: {
+                from?: string;
+                /** @description The last day */
+                to?: string;
+                account?: string;
+                /** @description Of the act; with a dot at its end the beginning of many, as "account." */
+                kind?: string;
+                /** @description Number */
+                case?: string;
+                place?: string;
+                /** @description Also who read the log */
+                readings?: boolean;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Problem */
