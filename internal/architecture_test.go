@@ -32,7 +32,7 @@ var floors = [][]string{
 	{"internal/notices", "internal/atlas", "internal/insight"},
 	{"internal/demo"},
 	{"internal/store"},
-	{"internal/jobs", "internal/basemap"},
+	{"internal/jobs", "internal/basemap", "internal/sms"},
 	{"internal/httpapi"},
 	{"internal/webui"},
 	{"internal/app"},

@@ -95,12 +95,15 @@ type server struct {
 	TiandituKey   string   `name:"tianditu-key" help:"Key of 天地图 for servers: its map lies below ours, fetched by this server." env:"GEZHI_TIANDITU_KEY"`
 	MapFile       string   `name:"map-file" help:"A base map as one PMTiles file on this machine; it goes before 天地图." env:"GEZHI_MAP_FILE"`
 	MapCredit     string   `name:"map-credit" help:"Who made that file, shown on the map." env:"GEZHI_MAP_CREDIT"`
+	SMSURL        string   `name:"sms-url" help:"Webhook to which short messages are posted, signed." env:"GEZHI_SMS_URL"`
+	SMSKey        string   `name:"sms-key" help:"Secret that signs them." env:"GEZHI_SMS_KEY"`
 	LogJSON       bool     `name:"log-json" help:"Log as JSON."`
 }
 
 func (s server) into(c config.Config) config.Config {
 	c.Listen, c.TLSCert, c.TLSKey, c.TLSSelfSigned = s.Listen, s.TLSCert, s.TLSKey, s.TLSSelfSigned
 	c.Proxies, c.LogJSON = s.Proxy, s.LogJSON
+	c.SMSURL, c.SMSKey = s.SMSURL, s.SMSKey
 	c.TiandituKey, c.MapFile, c.MapCredit = s.TiandituKey, s.MapFile, s.MapCredit
 	return c
 }

@@ -33,6 +33,7 @@ const (
 	CaseModerate      Permission = "case.moderate"       // 公开, 不公开
 	CaseMerge         Permission = "case.merge"          // 并案, 拆并, 拆分
 	CaseComment       Permission = "case.comment"        // an inner note
+	CaseCode          Permission = "case.code"           // 补发查询码
 	CaseImport        Permission = "case.import"         // to take over cases of an older system
 	CaseTick          Permission = "case.tick"           // what the clock does: warnings, auto-sign, escalation
 	ContactReveal     Permission = "contact.reveal"      // to see a masked contact, with a reason
@@ -63,7 +64,7 @@ func Permissions() []Permission {
 		CaseRead, CaseReport, CaseInstant, CaseAccept, CaseSupplement, CaseAppeal, CaseWithdraw, CaseDispatch, CaseSign,
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
-		CaseModerate, CaseMerge, CaseComment, CaseImport, CaseTick, ContactReveal, ContactErase,
+		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase,
 		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, TerritoryRead, TerritoryImport, TerritoryEdit,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, AuditRead, ReportRead,
 	}

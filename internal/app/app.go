@@ -19,6 +19,7 @@ import (
 	"gezhi/internal/keys"
 	"gezhi/internal/media"
 	"gezhi/internal/people"
+	"gezhi/internal/sms"
 	"gezhi/internal/store"
 )
 
@@ -27,9 +28,10 @@ type Options struct {
 	Clock  clock.Clock
 	Random io.Reader // for ids, salts and keys
 	Log    *slog.Logger
-	Light  bool // light password hashing: demonstrations and tests
-	Loose  bool // see store.Options: for filling a new folder
-	Begun  bool // refuse a folder in which nothing was begun, instead of beginning there
+	Light  bool     // light password hashing: demonstrations and tests
+	Loose  bool     // see store.Options: for filling a new folder
+	Begun  bool     // refuse a folder in which nothing was begun, instead of beginning there
+	SMS    sms.Door // in place of the webhook of the configuration
 	// RateScale multiplies all limits on the rate of requests; 1 if zero. Tests raise it.
 	RateScale float64
 }
@@ -59,6 +61,7 @@ type App struct {
 	live      *jobs.Live
 	atlas     *jobs.Atlas
 	tidy      *jobs.Tidy
+	codes     *Codes
 	stopping  atomic.Bool
 	rateScale float64
 }
@@ -121,6 +124,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.search = jobs.NewSearch(a.Store, a.Tenants.Keys, a.Log)
 	a.notices = jobs.NewNotices(a.Store, a.Tenants.Keys, a.Log)
 	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Log: a.Log}
+	a.codes = NewCodes(a, a.door(o))
 	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
 	return a.reload(ctx)
 }

@@ -127,7 +127,7 @@ func (a *App) listen() (net.Listener, error) {
 
 // jobs lists the background work.
 func (a *App) jobs() []func(context.Context) {
-	return []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.tidy.Run, a.prove}
+	return []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.tidy.Run, a.codes.Run, a.prove}
 }
 
 // prove verifies the log of every tenant again and again, and keeps the result for auditors.

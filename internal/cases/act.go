@@ -84,6 +84,7 @@ const (
 	ActTell            Act = "tell"
 	ActRecount         Act = "recount"
 	ActErase           Act = "erase"
+	ActRenewCode       Act = "renew_code"
 )
 
 func marshal(v any) []byte {

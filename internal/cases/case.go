@@ -91,6 +91,7 @@ type Case struct {
 	Photos   []Attachment `json:"photos,omitempty"`
 	Released bool         `json:"released,omitempty"` // a person released the words
 	Erased   bool         `json:"erased,omitempty"`   // the private part is a tombstone
+	Renewals int          `json:"renewals,omitempty"` // how often the reporter was given a new tracking code (补发查询码)
 	Undo     *Undo        `json:"undo,omitempty"`     // what the last act may be taken back to
 	Result   int64        `json:"result,omitempty"`   // the act whose words are the result for the reporter
 	FollowUp *FollowUp    `json:"follow_up,omitempty"`

@@ -116,7 +116,7 @@ func (d dice) command(c *cases.Case) cases.Command {
 		cases.Close{Reached: true, Solved: pick(d, "yes", "partly", "no"), Satisfaction: "satisfied"}, cases.Evaluate{Solved: "yes"}, cases.Unsolved{Words: words},
 		cases.Reopen{Words: words}, cases.Archive{}, cases.Withdraw{}, cases.Supervise{Level: "red", Cause: "media", Words: words}, cases.AnswerSupervision{Words: words},
 		cases.Urge{}, cases.Publish{Words: true}, cases.Reclassify{Matter: "C0902", Urgent: &yes, Comment: words}, cases.Note{Words: words},
-		cases.AttachFiles{Files: photo}, tell, tell, tell, cases.Recount{Calendar: "x"}, cases.Erase{Ground: "request"},
+		cases.AttachFiles{Files: photo}, tell, tell, tell, cases.Recount{Calendar: "x"}, cases.Erase{Ground: "request"}, cases.RenewCode{Proof: cases.ProofCalled},
 	)
 }
 

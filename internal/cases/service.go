@@ -244,6 +244,10 @@ func (s *Service) do(ctx context.Context, w Writer, actor access.Actor, scope ac
 			return Case{}, err
 		}
 		r.Command = cmd
+	case RenewCode:
+		if err := s.proven(ctx, w, actor, c, cmd); err != nil {
+			return Case{}, err
+		}
 	case Erase:
 		if err := w.Erase(ctx, c.Tenant, c.ID); err != nil {
 			return Case{}, err
@@ -336,7 +340,7 @@ func (s *Service) withCodes(ctx context.Context, tenant string, r Receipt) (Rece
 	if err != nil {
 		return Receipt{}, err
 	}
-	r.Code, r.Token = ids.TrackingCode(key, r.ID), ids.TrackingToken(key, r.ID)
+	r.Code, r.Token = ids.TrackingCode(key, r.ID, r.Case.Renewals), ids.TrackingToken(key, r.ID, r.Case.Renewals)
 	return r, nil
 }
 

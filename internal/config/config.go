@@ -6,6 +6,7 @@ package config
 import (
 	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"strings"
 
@@ -24,6 +25,8 @@ type Config struct {
 	TiandituKey   string   // key of 天地图 for servers (服务端); empty: no such base map
 	MapFile       string   // a base map as one PMTiles file; it goes before 天地图
 	MapCredit     string   // who made that file, shown on the map as its licence asks
+	SMSURL        string   // webhook to which short messages are posted; empty: none are sent
+	SMSKey        string   // secret that signs them; the receiver knows it too
 	LogJSON       bool     // logs as JSON, one object per line
 }
 
@@ -62,12 +65,30 @@ func (c Config) Validate() error {
 	if strings.ContainsFunc(c.TiandituKey, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }) {
 		f.Add("tianditu_key", "bad_map_key")
 	}
+	c.checkSMS(&f)
 	for _, p := range c.Proxies {
 		if _, err := netip.ParsePrefix(p); err != nil {
 			f.Add("proxies", "bad_cidr", "value", p)
 		}
 	}
 	return f.Err()
+}
+
+// leastSMSKey is the least length of the secret that signs short messages, in characters.
+const leastSMSKey = 16
+
+// checkSMS wants messages to travel sealed, or to stay on this machine, and to be signed.
+func (c Config) checkSMS(f *fault.Fields) {
+	if c.SMSURL == "" {
+		return
+	}
+	u, err := url.Parse(c.SMSURL)
+	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		f.Add("sms_url", "bad_sms_url")
+	}
+	if len(c.SMSKey) < leastSMSKey {
+		f.Add("sms_key", "short_sms_key", "min", leastSMSKey)
+	}
 }
 
 func loopback(host string) bool {

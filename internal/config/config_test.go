@@ -19,6 +19,8 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"plain HTTP for the world":    {func(c *config.Config) { c.Listen = "0.0.0.0:80" }, "listen", "needs_tls"},
 		"certificate without its key": {func(c *config.Config) { c.TLSCert = "config.go" }, "tls_cert", "needs_pair"},
 		"absent certificate":          {func(c *config.Config) { c.TLSCert, c.TLSKey = "none.pem", "config.go" }, "tls_cert", "no_such_file"},
+		"short messages in the clear": {func(c *config.Config) { c.SMSURL, c.SMSKey = "http://sms.example.org/", "0123456789abcdef" }, "sms_url", "bad_sms_url"},
+		"short messages unsigned":     {func(c *config.Config) { c.SMSURL = "https://sms.example.org/" }, "sms_key", "short_sms_key"},
 		"a proxy that is no network":  {func(c *config.Config) { c.Proxies = []string{"proxy"} }, "proxies", "bad_cidr"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -39,6 +41,7 @@ func TestWhatWorks(t *testing.T) {
 		"as it comes":             func(*config.Config) {},
 		"self-signed on all":      func(c *config.Config) { c.Listen, c.TLSSelfSigned = ":8443", true },
 		"behind a declared proxy": func(c *config.Config) { c.Listen, c.Proxies = ":8080", []string{"10.0.0.0/8"} },
+		"a webhook beside it":     func(c *config.Config) { c.SMSURL, c.SMSKey = "http://127.0.0.1:9000/sms", "0123456789abcdef" },
 		"IPv6 loopback":           func(c *config.Config) { c.Listen = "[::1]:8080" },
 	} {
 		t.Run(name, func(t *testing.T) {

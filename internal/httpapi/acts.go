@@ -13,7 +13,8 @@ import (
 // internalActs are rows of the table that no caller may ask for: they follow from other acts or from the clock.
 var internalActs = map[cases.Act]bool{
 	cases.ActDraft: true, cases.ActInstant: true, // made by POST /api/v1/cases and its kin
-	cases.ActAbsorb: true, cases.ActRelease: true, // follow from merge and unmerge
+	cases.ActRenewCode: true,                         // by POST /api/v1/cases/{id}/code, which answers the code
+	cases.ActAbsorb:    true, cases.ActRelease: true, // follow from merge and unmerge
 	cases.ActTell: true, cases.ActRecount: true, cases.ActArchive: true, // the clock's
 }
 

@@ -35,6 +35,7 @@ type Deps struct {
 	Store     CaseStore
 	Vault     Vault
 	Contacts  Contacts
+	Codes     Codes
 	Prints    Prints
 	Media     Intake
 	Blobs     media.Store
@@ -146,6 +147,15 @@ type Contacts interface {
 	Others(ctx context.Context, actor access.Actor, caseID string, key cases.Key) ([]cases.Case, error)
 	// Looks tells the reporter of a case who saw the contact in full, newest last.
 	Looks(ctx context.Context, actor access.Actor, caseID string) ([]Look, error)
+}
+
+// Codes sends a lost tracking code to the telephone number that was left with the case (找回查询码).
+type Codes interface {
+	// Ready reports whether short messages are set up.
+	Ready() bool
+	// Ask asks for the code of a case, for whoever left the number. It answers nothing: neither whether there is such a case nor
+	// whether the number was left with it can be told from it, nor from how long it takes.
+	Ask(tenant, no, phone string)
 }
 
 // Look is a look at a contact in full as its person is told of it: no name of whoever looked.

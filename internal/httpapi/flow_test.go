@@ -79,11 +79,14 @@ func (d *apiDoor) Act(ctx context.Context, who testkit.Player, caseID string, ac
 		path, client = d.track(ctx, caseID)
 		path += "/acts/" + string(act)
 	}
+	if act == cases.ActRenewCode {
+		path = "/api/v1/cases/" + caseID + "/code"
+	}
 	a := client.Post(d.t, path, d.fields(who, body))
 	if a.Status != http.StatusOK {
 		return "", told(a)
 	}
-	if who.Kind == access.Reporter {
+	if who.Kind == access.Reporter || act == cases.ActRenewCode {
 		return caseID, nil
 	}
 	var c httpapi.CaseDetail
@@ -102,7 +105,7 @@ func (d *apiDoor) track(ctx context.Context, caseID string) (string, apitest.Cli
 		d.t.Fatal(err)
 	}
 	client := apitest.Client{World: d.world, Header: http.Header{}}
-	return "/api/v1/track/" + c.No, client.With("Tracking-Token", ids.TrackingToken(key, caseID))
+	return "/api/v1/track/" + c.No, client.With("Tracking-Token", ids.TrackingToken(key, caseID, c.Renewals))
 }
 
 // fields makes the body as a caller would send it: photographs are uploaded before and then named.

@@ -191,6 +191,8 @@ func (m *matrix) body(r httpapi.Route) any {
 		return map[string]string{"account": m.members["neighbour"].Account.ID, "until": "2027-01-01T00:00:00Z"}
 	case strings.HasSuffix(r.Path, "/sessions/end"):
 		return map[string]string{"reason": "left"}
+	case strings.HasSuffix(r.Path, "/code"):
+		return map[string]string{"proof": "called"}
 	case strings.HasSuffix(r.Path, "/reveal"):
 		return map[string]string{"reason": "call_back"}
 	case r.Limits.Rate == httpapi.RateUpload:

@@ -12,6 +12,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountActs()
 	g.mountFiles()
 	g.mountTrack()
+	g.mountRenew()
 	g.mountTerritory()
 	g.mountMap()
 	g.mountCatalogue()

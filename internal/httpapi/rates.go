@@ -21,6 +21,7 @@ var sizes = map[RateClass]size{
 	RateSearch: {60, 240},
 	RateSignIn: {20, 30},
 	RateCode:   {20, 20},
+	RateSMS:    {3, 3.0 / (24 * 60)}, // three a day
 	RateStream: {30, 60},
 	RateImport: {10, 10},
 	RateTile:   {600, 3600},

@@ -46,6 +46,7 @@ const (
 	RateSearch RateClass = "search" // costs more than a read
 	RateSignIn RateClass = "signin"
 	RateCode   RateClass = "code" // a tracking code is tried
+	RateSMS    RateClass = "sms"  // a short message is asked for; per case and per telephone number
 	RateStream RateClass = "stream"
 	RateImport RateClass = "import"
 	RateTile   RateClass = "tile" // a map asks for many at once

@@ -62,7 +62,7 @@ var toldReporter = map[cases.Act][]string{
 	cases.ActContact: {"words"}, cases.ActAskExtension: {"words"}, cases.ActDecideExtension: nil, cases.ActSuspend: {"interim"},
 	cases.ActReview: {"words"}, cases.ActResume: {"words"}, cases.ActEscalate: nil, cases.ActLower: nil, cases.ActFinish: {"words"},
 	cases.ActRework: nil, cases.ActVerify: nil, cases.ActClose: {"words"}, cases.ActEvaluate: {"words"}, cases.ActUnsolved: {"words"},
-	cases.ActReopen: {"words"}, cases.ActArchive: nil, cases.ActWithdraw: {"words"}, cases.ActUrge: {"words"},
+	cases.ActReopen: {"words"}, cases.ActArchive: nil, cases.ActWithdraw: {"words"}, cases.ActUrge: {"words"}, cases.ActRenewCode: nil,
 }
 
 type trackInput struct {
@@ -164,7 +164,7 @@ func (g *Registry) Enter(ctx context.Context, c *Call, no, code string) (string,
 	if err != nil {
 		return "", err
 	}
-	if subtle.ConstantTimeCompare([]byte(ids.NormalizeCode(code)), []byte(ids.TrackingCode(key, found.ID))) != 1 {
+	if subtle.ConstantTimeCompare([]byte(ids.NormalizeCode(code)), []byte(ids.TrackingCode(key, found.ID, found.Renewals))) != 1 {
 		return "", fault.New(fault.NotFound, "track.not_found")
 	}
 	return token, nil
@@ -189,7 +189,7 @@ func (g *Registry) holder(ctx context.Context, c *Call, no string) (found cases.
 	if err != nil {
 		return cases.Case{}, "", err
 	}
-	return found, ids.TrackingToken(key, found.ID), nil
+	return found, ids.TrackingToken(key, found.ID, found.Renewals), nil
 }
 
 // TrackAct does an act of the reporter and answers the case as it stands then.
@@ -220,7 +220,7 @@ func (g *Registry) Tracking(ctx context.Context, c *Call) (Tracking, error) {
 	}
 	k := f.c
 	t := Tracking{
-		Progress: n.progress(f, toldReporter), No: k.No, Code: ids.TrackingCode(key, k.ID), Version: k.Version, Place: n.place(k.Place).Name,
+		Progress: n.progress(f, toldReporter), No: k.No, Code: ids.TrackingCode(key, k.ID, k.Renewals), Version: k.Version, Place: n.place(k.Place).Name,
 		ReportedAt: k.ReportedAt, Days: calendar.DateOf(k.ReportedAt).DaysUntil(calendar.DateOf(c.Now)),
 		Allowed: n.allowed(&k, access.Service), Round: k.Round, UrgedAt: k.UrgedAt,
 	}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	mathrand "math/rand/v2"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -142,19 +143,23 @@ func checkDigit(digits string) int {
 var codeAlphabet = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
 
 // TrackingCode returns the 8 characters that a reporter types, with the case number, to see the case.
-// It is derived from the tenant's key, so nothing has to be stored; typing is throttled because it has 40 bits only.
-func TrackingCode(tenantKey []byte, caseID string) string {
-	return codeAlphabet.EncodeToString(tracking(tenantKey, caseID)[:5])
+// It is derived from the tenant's key and from how often the case was given a new one, so nothing else has to be stored, and a
+// new code ends the one before; typing is throttled because it has 40 bits only.
+func TrackingCode(tenantKey []byte, caseID string, renewals int) string {
+	return codeAlphabet.EncodeToString(tracking(tenantKey, caseID, renewals)[:5])
 }
 
-// TrackingToken returns the 128-bit secret of a case that stands in links.
-func TrackingToken(tenantKey []byte, caseID string) string {
-	return codeAlphabet.EncodeToString(tracking(tenantKey, caseID)[5:21])
+// TrackingToken returns the 128-bit secret of a case that stands in links. It ends with the code beside it.
+func TrackingToken(tenantKey []byte, caseID string, renewals int) string {
+	return codeAlphabet.EncodeToString(tracking(tenantKey, caseID, renewals)[5:21])
 }
 
-func tracking(tenantKey []byte, caseID string) []byte {
+func tracking(tenantKey []byte, caseID string, renewals int) []byte {
 	m := hmac.New(sha256.New, tenantKey)
 	m.Write([]byte("tracking\x00" + caseID))
+	if renewals > 0 {
+		m.Write([]byte("\x00" + strconv.Itoa(renewals)))
+	}
 	return m.Sum(nil)
 }
 

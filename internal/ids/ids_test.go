@@ -68,12 +68,15 @@ func TestCheckDigitAgreesWithThePublishedExample(t *testing.T) {
 func TestTrackingCodesDifferAndForgiveTyping(t *testing.T) {
 	t.Parallel()
 	key := []byte("a tenant's key")
-	a, b := ids.TrackingCode(key, "case-a"), ids.TrackingCode(key, "case-b")
+	a, b := ids.TrackingCode(key, "case-a", 0), ids.TrackingCode(key, "case-b", 0)
 	if a == b || len(a) != 8 {
 		t.Fatalf("codes %q and %q", a, b)
 	}
-	if len(ids.TrackingToken(key, "case-a")) != 26 {
+	if len(ids.TrackingToken(key, "case-a", 0)) != 26 {
 		t.Error("a link's token has 128 bits")
+	}
+	if ids.TrackingCode(key, "case-a", 1) == a || ids.TrackingToken(key, "case-a", 1) == ids.TrackingToken(key, "case-a", 0) || ids.TrackingCode(key, "case-a", 2) == ids.TrackingCode(key, "case-a", 1) {
+		t.Error("a new code is the old one")
 	}
 	if got := ids.NormalizeCode(" abcd-10il "); got != "ABCD1011" {
 		t.Errorf("normalised to %q", got)

@@ -41,6 +41,7 @@ var looks = map[string]look{
 	"代签":  truth(func(c *cases.Case) bool { return c.AutoSigned }),
 	"抽中":  truth(func(c *cases.Case) bool { return c.Sampled }),
 	"公开":  truth(func(c *cases.Case) bool { return c.Released }),
+	"补发":  count(func(c *cases.Case) int { return c.Renewals }),
 	"紧急":  truth(func(c *cases.Case) bool { return c.Urgent }),
 	"涉敏":  truth(func(c *cases.Case) bool { return c.Sensitive }),
 	"可联系": truth(func(c *cases.Case) bool { return c.Reachable }),

@@ -31,7 +31,7 @@ var verbs = map[string]verb{
 	"重开": {act: cases.ActReopen, text: "words"}, "归档": {act: cases.ActArchive}, "撤回": {act: cases.ActWithdraw, text: "words"},
 	"督办": {act: cases.ActSupervise, text: "words"}, "答复督办": {act: cases.ActAnswerSupervise, text: "words"}, "催办": {act: cases.ActUrge, text: "words"},
 	"公开": {act: cases.ActPublish}, "改类": {act: cases.ActReclassify, text: "comment"}, "记录": {act: cases.ActNote, text: "words"},
-	"补附件": {act: cases.ActAttach}, "删除个人信息": {act: cases.ActErase}, "到时": {act: cases.ActTell}, "重算": {act: cases.ActRecount},
+	"补附件": {act: cases.ActAttach}, "删除个人信息": {act: cases.ActErase}, "补发查询码": {act: cases.ActRenewCode, text: "words"}, "到时": {act: cases.ActTell}, "重算": {act: cases.ActRecount},
 }
 
 // kind is how a value is read.
@@ -69,7 +69,7 @@ var params = map[string]param{
 	"理由": {"reason", reason}, "应办": {"right", org}, "时长": {"limit", word}, "预计": {"expected", word}, "照片": {"files", photos}, "公开照片": {"files", files},
 	"公开文字": {"words", yes}, "主案": {"master", other}, "方式": {"how", word}, "哨种": {"kind", word}, "请": {"called", orgs}, "同意": {"agree", yes},
 	"颜色": {"level", word}, "起因": {"cause", word}, "接通": {"reached", yes}, "免访": {"exempt", word}, "联系过": {"contacted", word}, "解决": {"solved", word},
-	"满意": {"satisfaction", word}, "解释": {"explained", yes}, "说明": {"apart", word}, "谈成": {"solved", yes}, "依据": {"ground", word},
+	"满意": {"satisfaction", word}, "解释": {"explained", yes}, "说明": {"apart", word}, "谈成": {"solved", yes}, "核对": {"proof", word}, "依据": {"ground", word},
 	"时限": {"clock", word}, "次": {"run", run}, "门槛": {"threshold", run}, "日历版本": {"calendar", word},
 	"联系电话": {"phone", contact}, "称呼": {"name", contact}, "案": {"", title},
 }
@@ -87,6 +87,7 @@ var spoken = map[string]map[string]string{
 	"contacted":    {"是": "yes", "否": "no"},
 	"solved":       {"是": "yes", "部分": "partly", "否": "no"},
 	"satisfaction": {"满意": "satisfied", "基本满意": "fairly", "不满意": "unsatisfied"},
+	"proof":        {"回拨": "called", "问经过": "told"},
 	"ground":       {"申请": "request", "到期": "retention"},
 }
 

@@ -48,6 +48,10 @@ func (p *Pages) mountReading() {
 	p.mount(page("/view", "Choose the language and the size of type"), p.choose)
 	p.mount(page("/mine", "The reports that were saved on this phone"), p.mine)
 	p.mount(page("/lost", "What to do about a lost tracking code"), p.lost)
+	ask := page("/lost", "Ask for a lost tracking code by short message (找回查询码)")
+	ask.Method, ask.Permission, ask.Streams = http.MethodPost, access.CaseRead, true
+	ask.Limits = httpapi.Limits{Rate: httpapi.RateCode, Body: maxForm}
+	p.mount(ask, p.askCode)
 	grid := page("/grid", "The grid of an address")
 	grid.Permission, grid.Limits.Rate = access.TerritoryRead, httpapi.RateSearch
 	p.mount(grid, p.grid)

@@ -22,7 +22,7 @@ func TestEverySentenceOfThePagesIsThere(t *testing.T) {
 	t.Parallel()
 	values := map[string][]string{
 		"page.state.": states(), "page.mark.": {"done", "now", "ahead"},
-		"page.look.":    {"call_back", "visit", "verify", "follow_up", "emergency", "other"},
+		"page.look.":    {"call_back", "visit", "verify", "follow_up", "emergency", "other", "code_sms"},
 		"page.privacy.": {"words", "contact", "photo", "place", "case", "look", "act", "view"}, "page.class.": {"public", "internal", "personal", "sensitive"},
 		"page.basis.": {"duty", "consent"}, "page.kept.": {"case", "proof", "post", "half", "device", "service"},
 		"page.public.state.": {"open", "standing", "done"}, "page.public.sign.": {"open", "standing", "done"},

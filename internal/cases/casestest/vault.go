@@ -18,8 +18,11 @@ func turned(b []byte) []byte {
 
 // SealContact turns name and number around.
 func (Vault) SealContact(_ context.Context, tenant, caseID string, p cases.Person) (cases.SealedContact, error) {
-	return cases.SealedContact{Tenant: tenant, Case: caseID, PersonKey: []byte("key of " + caseID),
-		Name: turned([]byte(p.Name)), Phone: turned([]byte(p.Phone)), Index: "index of " + p.Phone}, nil
+	sealed := cases.SealedContact{Tenant: tenant, Case: caseID, PersonKey: []byte("key of " + caseID), Name: turned([]byte(p.Name)), Phone: turned([]byte(p.Phone))}
+	if p.Phone != "" {
+		sealed.Index = "index of " + p.Phone
+	}
+	return sealed, nil
 }
 
 // OpenContact turns them back.

@@ -44,6 +44,13 @@ export const reveal = (id: string, reason: RevealReason, words: string, key: str
     }),
   )
 
+export type RenewedCode = Schemas['RenewedCode']
+export type Proof = NonNullable<operations['post-cases-id-code']['requestBody']>['content']['application/json']['proof']
+
+// renewCode gives the reporter a new tracking code; the old one ends.
+export const renewCode = (id: string, body: { proof: Proof; phone?: string; words?: string }, key: string) =>
+  must(api.POST('/api/v1/cases/{id}/code', { params: { path: { id }, header: { 'Idempotency-Key': key } }, body }))
+
 // fileUrl is where a file of a case is read; thumb gives a photo's preview.
 export const fileUrl = (caseId: string, fileId: string, thumb = false) =>
   `/api/v1/cases/${encodeURIComponent(caseId)}/files/${encodeURIComponent(fileId)}${thumb ? '?thumb=1' : ''}`

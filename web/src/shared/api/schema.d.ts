@@ -1179,6 +1179,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the reporter a new tracking code (补发查询码); the old one ends */
+        post: operations["post-cases-id-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/contact/reveal": {
         parameters: {
             query?: never;
@@ -3682,6 +3699,17 @@ export interface components {
             /** @description All of them if left out */
             session?: string;
         };
+        "Post-cases-id-code-body": {
+            /** @description As it was named; compared and kept nowhere */
+            phone?: string;
+            /**
+             * @description How the person has shown to be the reporter: named the number that was left; answered when it was called; where none was left, told what only the reporter knows
+             * @enum {string}
+             */
+            proof: "named" | "called" | "told";
+            /** @description What was compared, without personal data */
+            words?: string;
+        };
         "Post-cases-id-contact-reveal-body": {
             /** @enum {string} */
             reason: "call_back" | "visit" | "verify" | "follow_up" | "emergency" | "other";
@@ -3929,6 +3957,13 @@ export interface components {
             reason: string;
             /** @description Where to go instead, in words for the reporter */
             referral: string;
+        };
+        RenewedCode: {
+            /** @description Eight characters to type with the number */
+            code: string;
+            no: string;
+            /** @description Secret of the link to the tracking page */
+            token: string;
         };
         Reopen: {
             files?: components["schemas"]["FileRef"][] | null;
@@ -7693,6 +7728,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cases-id-code": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description As it was named; compared and kept nowhere */
+                    phone?: string;
+                    /**
+                     * @description How the person has shown to be the reporter: named the number that was left; answered when it was called; where none was left, told what only the reporter knows
+                     * @enum {string}
+                     */
+                    proof: "named" | "called" | "told";
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                    /** @description What was compared, without personal data */
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenewedCode"];
                 };
             };
             /** @description Problem */

@@ -12,7 +12,7 @@ export interface Fact {
 }
 
 const orgs = ['lead', 'right', 'org']
-const codes: Record<string, string> = { how: 'choice.how', contacted: 'choice.contacted', solved: 'choice.solved', satisfaction: 'choice.satisfaction', exempt: 'choice.exempt', level: 'choice.level', cause: 'choice.cause', kind: 'choice.kind' }
+const codes: Record<string, string> = { how: 'choice.how', contacted: 'choice.contacted', solved: 'choice.solved', satisfaction: 'choice.satisfaction', exempt: 'choice.exempt', level: 'choice.level', cause: 'choice.cause', kind: 'choice.kind', proof: 'choice.proof' }
 const decisions = ['grant', 'accept', 'agree']
 
 // factsOf tells in words what an act asked for, beside what was written.
