@@ -22,6 +22,7 @@ var floors = [][]string{
 	{"internal/planning/units"},
 	{"internal/planning/adjacency", "internal/planning/gridcheck"},
 	{"internal/planning/district"},
+	{"internal/planning/microgrid"},
 	{"internal/territory"},
 	{"internal/people"},
 	{"internal/access"},
@@ -43,7 +44,7 @@ var floors = [][]string{
 
 // rooms hold the rules: they know no SQL and no HTTP.
 var rooms = []string{"internal/calendar", "internal/geo", "internal/planning/units", "internal/planning/adjacency",
-	"internal/planning/gridcheck", "internal/planning/district", "internal/territory", "internal/people", "internal/access",
+	"internal/planning/gridcheck", "internal/planning/district", "internal/planning/microgrid", "internal/territory", "internal/people", "internal/access",
 	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight"}
 
 type pkg struct {

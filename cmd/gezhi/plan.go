@@ -11,6 +11,7 @@ import (
 	"gezhi/internal/fault"
 	"gezhi/internal/planning/district"
 	"gezhi/internal/planning/gridcheck"
+	"gezhi/internal/planning/microgrid"
 	"gezhi/internal/planning/units"
 )
 
@@ -26,7 +27,7 @@ type planGridsCmd struct {
 
 // groundFiles name what is divided.
 type groundFiles struct {
-	Units      string `help:"CSV id,community,compound,kind,households,residents,lon,lat." required:"" type:"existingfile"`
+	Units      string `help:"CSV id,community,compound,kind,households,residents,lon,lat; type and floors where known." required:"" type:"existingfile"`
 	Edges      string `help:"CSV a,b: units that may stand in one grid side by side; computed from the points if left out." type:"existingfile"`
 	Barriers   string `help:"GeoJSON lines and polygons that part neighbours when edges are computed: main roads, rivers, rails, walls." type:"existingfile"`
 	Households int    `help:"Most households of a grid." default:"300"`
@@ -44,6 +45,7 @@ type planDivideCmd struct {
 	Frozen  []string      `help:"Present grids that stay as they are; may be repeated."`
 	Time    time.Duration `help:"Time to use at most." default:"60s"`
 	Seed    uint64        `help:"The same seed gives the same plan." default:"1"`
+	Split   bool          `help:"Split units that break a cap alone by floors, where the column floors tells them."`
 	Out     string        `help:"Where to write the plan, CSV id,grid." required:"" type:"path"`
 	Report  string        `help:"Where to write the report, JSON." required:"" type:"path"`
 }
@@ -60,6 +62,7 @@ type gridReport struct {
 	EdgeCut           int                   `json:"edge_cut"`
 	Seconds           float64               `json:"seconds"`
 	Statement         string                `json:"statement"`
+	Pieces            []microgrid.Piece     `json:"pieces,omitempty"`
 	Oversize          []string              `json:"oversize,omitempty"`
 	Broken            []gridcheck.Violation `json:"broken,omitempty"`
 	ByCommunity       []district.Community  `json:"by_community"`
@@ -75,29 +78,58 @@ func (c planDivideCmd) Run(e *env) error {
 	opt := district.Options{Limits: c.limits(), Frozen: c.Frozen, Seed: c.Seed, Budget: c.Time}
 	var before []gridcheck.Row
 	if c.Current != "" {
-		if opt.Current, before, err = readCurrent(c.Current, ground); err != nil {
+		if opt.Current, before, err = readCurrent(c.Current, ground.Ground); err != nil {
 			return err
 		}
 	}
+	pieces := c.split(&ground, &opt)
 	bar := newProgress(e.err)
 	opt.Progress = func(done, all int, phase district.Phase) { bar.at(done, all, string(phase)) }
-	result, err := district.Solve(e.ctx, ground, opt)
+	result, err := district.Solve(e.ctx, ground.Ground, opt)
 	if err != nil {
 		return err
 	}
-	rows := gridcheck.Rows(ground, result.Plan)
-	broken := append(gridcheck.Check(ground, opt.Limits, rows), gridcheck.Kept(before, rows, c.Frozen)...)
-	report := c.report(ground, result, broken)
+	rows := gridcheck.Rows(ground.Ground, result.Plan)
+	broken := append(gridcheck.Check(ground.Ground, opt.Limits, rows), gridcheck.Kept(before, rows, c.Frozen)...)
+	report := c.report(ground.Ground, result, broken)
+	report.Pieces = pieces
 	report.Seconds = time.Since(began).Seconds()
 	if err := errors.Join(writePlan(c.Out, rows), writeJSON(c.Report, report)); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(e.out, "%d grids, at least %d are needed; %s. %d of %d communities proven; %d compounds split, %d households moved, %d edges cut; %d violations; %.1f s\n",
 		report.Grids, report.LowerBound, report.Statement, report.ProvenCommunities, report.Communities, report.SplitCompounds, report.MovedHouseholds, report.EdgeCut, report.Violations, report.Seconds)
+	for _, id := range report.Oversize {
+		fmt.Fprintf(e.out, "%s breaks a cap alone: have it approved, or split it by floors with --split and the column floors\n", id)
+	}
 	if err == nil && report.Violations > 0 {
 		return brokenRules(broken)
 	}
 	return err
+}
+
+// split cuts units over a cap by floors where that was asked for; the ranges stand in the present grid of their unit.
+func (c planDivideCmd) split(ground *fileGround, opt *district.Options) []microgrid.Piece {
+	if !c.Split {
+		return nil
+	}
+	was := map[string]string{}
+	for i, grid := range opt.Current {
+		was[ground.Units[i].ID] = grid
+	}
+	floors := ground.floors
+	cut, pieces, _ := microgrid.SplitFloors(ground.Ground, c.limits(), microgrid.Oversize(ground.Ground, c.limits()), func(i int) int { return floors[i] })
+	ground.Ground = cut
+	for _, p := range pieces {
+		was[p.Unit] = was[p.Of]
+	}
+	if opt.Current != nil {
+		opt.Current = make(units.Plan, len(cut.Units))
+		for i, u := range cut.Units {
+			opt.Current[i] = was[u.ID]
+		}
+	}
+	return pieces
 }
 
 func (c planDivideCmd) report(ground units.Ground, result *district.Result, broken []gridcheck.Violation) gridReport {
@@ -144,7 +176,7 @@ func (c planCheckCmd) Run(e *env) error {
 		rows[i] = l.Row
 		grids[l.Grid] = true
 	}
-	broken := gridcheck.Check(ground, c.limits(), rows)
+	broken := gridcheck.Check(ground.Ground, c.limits(), rows)
 	if c.JSON {
 		for _, v := range broken {
 			if err := json.NewEncoder(e.out).Encode(v); err != nil {
@@ -187,6 +219,8 @@ func addViolation(f *fault.Fields, v gridcheck.Violation) {
 		f.Add(grid, "plan.rule_households", "got", v.Got, "cap", v.Cap)
 	case gridcheck.Residents:
 		f.Add(grid, "plan.rule_residents", "got", v.Got, "cap", v.Cap)
+	case gridcheck.Template:
+		f.Add(grid, "plan.rule_template", "got", v.Got)
 	case gridcheck.Apart:
 		f.Add(grid, "plan.rule_apart", "got", v.Got)
 	case gridcheck.Unattached:

@@ -40,6 +40,20 @@ func TestPlanGridsDividesAndChecks(t *testing.T) {
 	gezhi(t, "plan", "grids", "--units", unitsFile, "--edges", edges, "--current", present, "--out", plan, "--report", report).want(t, exitOK, "150 households moved")
 }
 
+func TestAUnitOverTheCapIsReportedOrSplitByFloors(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	unitsFile := write(t, "units.csv", "id,community,compound,kind,households,residents,lon,lat,type,floors\na,c,q,highrise_unit,400,900,112.8,35.5,new,33\n")
+	present := write(t, "current.csv", "id,grid\na,one\n")
+	args := []string{"plan", "grids", "--units", unitsFile, "--current", present, "--out", filepath.Join(dir, "plan.csv"), "--report", filepath.Join(dir, "r.json")}
+	gezhi(t, args...).want(t, exitOK, "1 grids", "a breaks a cap alone")
+	gezhi(t, append(args, "--split")...).want(t, exitOK, "2 grids", "0 violations")
+	text, err := os.ReadFile(filepath.Clean(filepath.Join(dir, "plan.csv")))
+	if want := "id,grid\na#1-17,one\na#18-33,c-001\n"; err != nil || string(text) != want {
+		t.Errorf("%v %s", err, text)
+	}
+}
+
 func TestWrongPlanningFilesAreNamedByLineAndField(t *testing.T) {
 	t.Parallel()
 	header := "id,community,compound,kind,households,residents,lon,lat\n"

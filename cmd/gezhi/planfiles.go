@@ -57,18 +57,27 @@ func told(f *fault.Fields) error {
 	return e
 }
 
+// fileGround is a ground with what only its file tells.
+type fileGround struct {
+	units.Ground
+	floors []int // by unit; 0 where unknown
+}
+
 // read reads what is divided, and computes edges where none are given.
-func (g groundFiles) read() (units.Ground, error) {
+func (g groundFiles) read() (fileGround, error) {
 	var f fault.Fields
-	rows, err := readTable(g.Units, []string{"id", "community", "households", "residents", "lon", "lat"}, []string{"compound", "kind"}, &f)
+	rows, err := readTable(g.Units, []string{"id", "community", "households", "residents", "lon", "lat"}, []string{"compound", "kind", "type", "floors"}, &f)
 	if err != nil {
-		return units.Ground{}, err
+		return fileGround{}, err
 	}
-	ground := units.Ground{Units: make([]units.Unit, len(rows))}
+	ground := fileGround{Ground: units.Ground{Units: make([]units.Unit, len(rows))}, floors: make([]int, len(rows))}
 	position := make(map[string]int, len(rows))
 	for i, r := range rows {
 		ground.Units[i] = readUnit(r, &f)
 		position[ground.Units[i].ID] = i
+		if r.cells["floors"] != "" {
+			ground.floors[i] = readCount(r, "floors", &f)
+		}
 	}
 	if err := told(&f); err != nil {
 		return ground, err
@@ -91,11 +100,12 @@ func (g groundFiles) read() (units.Ground, error) {
 		ground.Edges = adjacency.Gabriel(ground.Units, walls)
 		return ground, nil
 	}
-	return ground, g.readEdges(&ground, position)
+	return ground, g.readEdges(&ground.Ground, position)
 }
 
 func readUnit(r row, f *fault.Fields) units.Unit {
-	u := units.Unit{ID: r.cells["id"], Community: r.cells["community"], Compound: r.cells["compound"], Kind: units.Kind(r.cells["kind"])}
+	u := units.Unit{ID: r.cells["id"], Community: r.cells["community"], Compound: r.cells["compound"], Kind: units.Kind(r.cells["kind"]),
+		Type: units.Type(r.cells["type"])}
 	if u.Kind == "" {
 		u.Kind = units.MultiStorey
 	}

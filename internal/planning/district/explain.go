@@ -20,6 +20,9 @@ func (pr *prepared) explain(r *Result, opt Options) {
 		grid.Units++
 		grid.Households += u.Households
 		grid.Residents += u.Residents
+		h, p := u.Load()
+		grid.loadH += h
+		grid.loadP += p
 		if opt.Current != nil {
 			if opt.Current[i] == grid.Name {
 				grid.Kept = true
@@ -68,9 +71,9 @@ func (pr *prepared) compare(g, other *Grid) {
 	h, p := g.Households+other.Households, g.Residents+other.Residents
 	why := WhyMergeable
 	switch {
-	case h > pr.limits.Households:
+	case g.loadH+other.loadH > pr.limits.Households:
 		why = WhyHouseholds
-	case p > pr.limits.Residents:
+	case g.loadP+other.loadP > pr.limits.Residents:
 		why = WhyResidents
 	}
 	if g.Why == WhyIsland || rank(why) > rank(g.Why) || why == g.Why && h < g.WithH {

@@ -61,7 +61,7 @@ func prepare(in units.Ground, opt Options) *prepared {
 			}
 		case u.Kind.Attached():
 			pr.attached = append(pr.attached, i)
-		case !opt.Limits.Hold(u.Households, u.Residents):
+		case !opt.Limits.Hold(u.Load()):
 			pr.oversize = append(pr.oversize, i)
 		default:
 			pr.component[i] = -2
@@ -83,7 +83,7 @@ func (pr *prepared) flood(from int, number int32, near [][]int) *patch {
 	pr.component[from] = number
 	for i := 0; i < len(pt.nodes); i++ {
 		for _, v := range near[pt.nodes[i]] {
-			if pr.component[v] == -2 {
+			if pr.component[v] == -2 && units.Near(pr.in.Units[pt.nodes[i]], pr.in.Units[v]) {
 				pr.component[v] = number
 				pt.nodes = append(pt.nodes, v)
 			}
@@ -96,10 +96,11 @@ func (pr *prepared) flood(from int, number int32, near [][]int) *patch {
 	}
 	for _, v := range pt.nodes {
 		u := pr.in.Units[v]
-		pt.h, pt.p = append(pt.h, u.Households), append(pt.p, u.Residents)
+		h, p := u.Load()
+		pt.h, pt.p = append(pt.h, h), append(pt.p, p)
 		row := make([]int32, 0, len(near[v]))
 		for _, w := range near[v] {
-			if j, in := local[w]; in {
+			if j, in := local[w]; in && units.Near(u, pr.in.Units[w]) {
 				row = append(row, j)
 			}
 		}

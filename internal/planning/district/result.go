@@ -34,19 +34,20 @@ type Community struct {
 
 // Grid is one grid of a plan, with what explains it.
 type Grid struct {
-	Name       string `json:"grid"`
-	Community  string `json:"community"`
-	Units      int    `json:"units"`
-	Households int    `json:"households"`
-	Residents  int    `json:"residents"`
-	Compounds  int    `json:"compounds"`           // compounds of which it holds units
-	Pieces     int    `json:"pieces,omitempty"`    // of them those that other grids hold units of, too
-	MovedIn    int    `json:"moved_in,omitempty"`  // households that come from other grids
-	Kept       bool   `json:"kept,omitempty"`      // it has the name of a present grid
-	Why        Why    `json:"why"`                 // why it is not larger
-	Neighbour  string `json:"neighbour,omitempty"` // the neighbour with which it would be smallest
-	WithH      int    `json:"with_h,omitempty"`    // households together with that neighbour
-	WithP      int    `json:"with_p,omitempty"`    // residents together with that neighbour
+	Name         string `json:"grid"`
+	Community    string `json:"community"`
+	Units        int    `json:"units"`
+	Households   int    `json:"households"`
+	Residents    int    `json:"residents"`
+	Compounds    int    `json:"compounds"`           // compounds of which it holds units
+	Pieces       int    `json:"pieces,omitempty"`    // of them those that other grids hold units of, too
+	MovedIn      int    `json:"moved_in,omitempty"`  // households that come from other grids
+	Kept         bool   `json:"kept,omitempty"`      // it has the name of a present grid
+	Why          Why    `json:"why"`                 // why it is not larger
+	Neighbour    string `json:"neighbour,omitempty"` // the neighbour with which it would be smallest
+	WithH        int    `json:"with_h,omitempty"`    // households together with that neighbour
+	loadH, loadP int    // with the templates' shares
+	WithP        int    `json:"with_p,omitempty"` // residents together with that neighbour
 }
 
 // Why says what keeps a grid from being merged with a neighbour.

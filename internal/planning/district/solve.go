@@ -194,5 +194,8 @@ func (t *task) prove(ctx context.Context) {
 		if d.k() < t.d.k() {
 			t.d = d
 		}
+		if t.pt.n() > maxMask {
+			t.squeeze(ctx, c)
+		}
 	}
 }

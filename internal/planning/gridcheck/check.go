@@ -2,6 +2,7 @@ package gridcheck
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"gezhi/internal/planning/units"
@@ -19,6 +20,7 @@ const (
 	Communities Rule = "communities" // Grid reaches over Got communities
 	Households  Rule = "households"  // Grid has Got households, the cap is Cap
 	Residents   Rule = "residents"   // Grid has Got residents, the cap is Cap
+	Template    Rule = "template"    // Grid is within the caps, but weighs Got hundredths of the caps that the types of its compounds leave
 	Apart       Rule = "apart"       // Grid falls into Got parts that do not touch
 	Unattached  Rule = "unattached"  // Grid has only sites and shops, no ordinary unit
 	Frozen      Rule = "frozen"      // Unit of frozen Grid left it, or another came in
@@ -120,7 +122,8 @@ type parcel struct {
 	ordinary              int
 	households, residents int
 	communities           map[string]bool
-	parts                 int // ordinary units less the edges that join parts
+	shareH, shareP        float64 // of the caps that the templates leave
+	parts                 int     // ordinary units less the edges that join parts
 }
 
 func (c *checker) grids() {
@@ -138,6 +141,9 @@ func (c *checker) grids() {
 		p.communities[u.Community] = true
 		p.households += u.Households
 		p.residents += u.Residents
+		share := float64(units.TemplateOf(u.Type).CapShare) / 100
+		p.shareH += float64(u.Households) / share / float64(c.limits.Households)
+		p.shareP += float64(u.Residents) / share / float64(c.limits.Residents)
 		if !u.Kind.Attached() {
 			p.ordinary++
 			p.parts++
@@ -187,6 +193,9 @@ func (c *checker) judge(name string, p *parcel) {
 	}
 	if p.residents > c.limits.Residents {
 		add(Violation{Rule: Residents, Got: p.residents, Cap: c.limits.Residents, Alone: p.ordinary == 1})
+	}
+	if share := max(p.shareH, p.shareP); share > 1+1e-9 && p.households <= c.limits.Households && p.residents <= c.limits.Residents {
+		add(Violation{Rule: Template, Got: int(math.Ceil(share * 100)), Cap: 100, Alone: p.ordinary == 1})
 	}
 	if p.parts > 1 {
 		add(Violation{Rule: Apart, Got: p.parts, Cap: 1})

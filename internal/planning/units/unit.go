@@ -25,6 +25,7 @@ type Unit struct {
 	ID         string
 	Community  string // 社区: a grid lies inside one
 	Compound   string // 小区; empty where the unit belongs to none
+	Type       Type   // of the compound; empty where no template is followed
 	Kind       Kind
 	Households int
 	Residents  int

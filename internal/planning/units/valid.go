@@ -63,6 +63,9 @@ func (u Unit) validate(path string, f *fault.Fields) {
 	if !slices.Contains(Kinds(), u.Kind) {
 		f.Add(path+" kind", "plan.kind", "value", string(u.Kind), "known", kindNames())
 	}
+	if u.Type != "" && TemplateOf(u.Type).Type == "" {
+		f.Add(path+" type", "plan.type", "value", string(u.Type), "known", typeNames())
+	}
 	if u.Households < 0 || u.Households > maxLoad {
 		f.Add(path+" households", "out_of_range", "min", 0, "max", maxLoad)
 	}
@@ -81,6 +84,14 @@ func kindNames() string {
 	names := make([]string, len(Kinds()))
 	for i, k := range Kinds() {
 		names[i] = string(k)
+	}
+	return strings.Join(names, ", ")
+}
+
+func typeNames() string {
+	names := make([]string, len(Templates()))
+	for i, t := range Templates() {
+		names[i] = string(t.Type)
 	}
 	return strings.Join(names, ", ")
 }
