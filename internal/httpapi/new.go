@@ -9,6 +9,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountSession()
 	g.mountCases()
 	g.mountTriage()
+	g.mountCounts()
 	g.mountActs()
 	g.mountFiles()
 	g.mountTrack()

@@ -123,9 +123,20 @@ func (d way) id() string {
 	return "c.id"
 }
 
-// write begins the statement: what it answers, from where, and the tenant.
+// write begins the statement of a list: what it answers, from where, and the tenant.
 func (d way) write(s *statement, dia dialect, tenant string, p phase) {
 	s.add("SELECT c.id, c.reported_at, c.next_due, c.body FROM ")
+	d.from(s, dia, tenant)
+	switch p {
+	case byDue:
+		s.add(" AND c.next_due IS NOT NULL")
+	case undue:
+		s.add(" AND c.next_due IS NULL")
+	}
+}
+
+// from appends where the way leads, and the tenant.
+func (d way) from(s *statement, dia dialect, tenant string) {
 	switch {
 	case d.table != "":
 		s.add(d.table, " l CROSS JOIN cases c WHERE l.tenant = ")
@@ -140,12 +151,6 @@ func (d way) write(s *statement, dia dialect, tenant string, p phase) {
 		s.arg(tenant)
 	}
 	d.narrow(s)
-	switch p {
-	case byDue:
-		s.add(" AND c.next_due IS NOT NULL")
-	case undue:
-		s.add(" AND c.next_due IS NULL")
-	}
 }
 
 func (d way) narrow(s *statement) {

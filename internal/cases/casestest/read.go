@@ -12,6 +12,7 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/audit"
 	"gezhi/internal/cases"
+	"gezhi/internal/fault"
 )
 
 // Case reads one case.
@@ -56,6 +57,14 @@ func (t *tx) Cases(_ context.Context, s access.Scope, f cases.Filter) (cases.Pag
 		return cases.Page{Cases: found}, nil
 	}
 	return cases.Page{Cases: found[:limit], Next: place(&found[limit-1], f.Order)}, nil
+}
+
+func (t *tx) Count(_ context.Context, s access.Scope, f cases.Filter, most int) (int, error) {
+	if f.Words != "" {
+		return 0, fault.New(fault.Malformed, "list.words_counted")
+	}
+	found, err := t.all(s)
+	return min(most, len(slices.DeleteFunc(found, func(c cases.Case) bool { return !t.matches(&c, f) }))), err
 }
 
 // place is the cursor of a case in an order: texts that sort as the cases do.

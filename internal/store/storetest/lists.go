@@ -158,6 +158,32 @@ func Lists(t *testing.T, open Opener) {
 	})
 }
 
+// Counts holds that a list has as many rows as are counted, as far as is counted.
+func Counts(t *testing.T, open Opener) {
+	s, list, phones := stocked(t, open)
+	rapid.Check(t, func(r *rapid.T) {
+		scope, f, most := drawScope(r), drawFilter(r), rapid.SampledFrom([]int{1, 3, 1000}).Draw(r, "most")
+		want := 0
+		for _, c := range list {
+			if scope.Admits(c.Resource()) && matches(&c, phones[c.ID], f) {
+				want++
+			}
+		}
+		view(t, s, func(tx *store.Tx) error {
+			got, err := tx.Cases().Count(t.Context(), scope, f, most)
+			if got != min(want, most) {
+				r.Fatalf("%+v: counted %d, want %d at most %d", f, got, want, most)
+			}
+			return err
+		})
+	})
+	view(t, s, func(tx *store.Tx) error {
+		_, err := tx.Cases().Count(t.Context(), system, cases.Filter{Words: "漏水"}, 9)
+		wantFault(t, err, fault.Malformed, "list.words_counted")
+		return nil
+	})
+}
+
 // pages reads a whole list page by page.
 func pages(r *rapid.T, t *testing.T, s *store.Store, scope access.Scope, f cases.Filter) (all []cases.Case) {
 	for {

@@ -44,6 +44,7 @@ func Run(t *testing.T, open Opener) {
 		{"a view reads one moment", moment},
 		{"the scope is the condition", scopeProperty},
 		{"lists are complete, in order and without repeats", Lists},
+		{"as many are counted as are listed", Counts},
 		{"a foreign cursor is refused", cursors},
 		{"a search finds what the words are in", searchWords},
 		{"a search stays within the scope", searchScope},
