@@ -28,5 +28,5 @@ export default defineConfig({
       output: { entryFileNames: (chunk) => (chunk.name === 'publicmap' ? 'publicmap.js' : 'assets/[name]-[hash].js') },
     },
   },
-  test: { environment: 'happy-dom', css: { include: [/tokens\.css/] }, include: ['src/**/*.test.ts', 'scripts/*.test.ts'], server: { deps: { inline: ['element-plus', 'vant'] } } },
+  test: { environment: 'happy-dom', testTimeout: 30_000, css: { include: [/tokens\.css/] }, include: ['src/**/*.test.ts', 'scripts/*.test.ts'], server: { deps: { inline: ['element-plus', 'vant'] } } },
 })

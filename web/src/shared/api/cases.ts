@@ -17,6 +17,11 @@ export type CaseQuery = NonNullable<operations['get-cases']['parameters']['query
 
 export const listCases = (query: CaseQuery, signal?: AbortSignal) => must(api.GET('/api/v1/cases', { params: { query }, signal }))
 
+export type CaseSet = Schemas['CaseSet']
+
+// countCases answers how many cases there are in each of several sets, at one moment; `most` stands for that many and more.
+export const countCases = (sets: CaseSet[], signal?: AbortSignal) => must(api.POST('/api/v1/case-counts', { body: { sets }, signal }))
+
 export const readCase = (id: string, signal?: AbortSignal) => must(api.GET('/api/v1/cases/{id}', { params: { path: { id } }, signal }))
 
 // findNumber answers the id of the case with a number.

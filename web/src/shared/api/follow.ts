@@ -39,15 +39,15 @@ document.addEventListener('visibilitychange', () => {
   close()
 })
 
-// useFollow reloads when something happened that concerns the page, at most twice a second, and whenever something may
-// have been missed.
-export function useFollow(concerns: (told: Told) => boolean, reload: () => void): void {
+// useFollow reloads when something happened that concerns the page, at most once in a while of milliseconds, and whenever
+// something may have been missed.
+export function useFollow(concerns: (told: Told) => boolean, reload: () => void, wait = 500): void {
   let pending: ReturnType<typeof setTimeout> | undefined
   const soon = (): void => {
     pending ??= setTimeout(() => {
       pending = undefined
       reload()
-    }, 500)
+    }, wait)
   }
   const listener: Listener = { heard: (told) => concerns(told) && soon(), again: soon }
   listeners.add(listener)

@@ -3,7 +3,7 @@ import type { Ordered } from '../../../../shared/acts/order.ts'
 
 // Figures for what brings the case forward, letters for the rest: they stay the same while a case stands in one state.
 const figures = '123456789'
-const letters: Record<string, string> = { note: 'n', attach: 'f', merge: 'm', split: 'x', supervise: 's', publish: 'p', reclassify: 'c', urge: 'g' }
+const letters: Record<string, string> = { note: 'n', attach: 'f', merge: 'm', split: 'x', supervise: 's', publish: 'p', reclassify: 'c', urge: 'u' }
 
 // actKeys gives acts the keys that are pressed for them. An act for which none is left is reached by its button.
 export function actKeys(acts: Ordered): Map<string, string> {

@@ -1,5 +1,6 @@
 import { computed, ref, watch, type Ref } from 'vue'
 import { doAct, type CaseDetail } from '../../../../shared/api/acts.ts'
+import { allows } from '../../../../shared/acts/allowed.ts'
 import { Intent } from '../../../../shared/api/intent.ts'
 import { useLoad, useSend } from '../../../../shared/api/load.ts'
 import { triageOf } from '../../../../shared/api/triage.ts'
@@ -57,7 +58,7 @@ export function useTriage(detail: Ref<CaseDetail>, done: (after: CaseDetail) => 
     return run(async () => {
       const after = await accept(detail.value)
       done(after)
-      if (lead && after.suggestion?.lead?.org === lead) done(await dispatch(after))
+      if (lead && after.suggestion?.lead?.org === lead && allows(after.allowed, 'dispatch')) done(await dispatch(after))
     })
   }
 

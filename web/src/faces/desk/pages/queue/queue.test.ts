@@ -1,39 +1,11 @@
-import { flushPromises, mount } from '@vue/test-utils'
+import { enableAutoUnmount, flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createMemoryHistory, createRouter } from 'vue-router'
-import { readMe } from '../../../../shared/api/session.ts'
-import { i18n, useTexts } from '../../../../shared/i18n/index.ts'
-import { fakeServer, SilentStream } from '../../../../shared/testing/fake-server.ts'
+import { fakeServer } from '../../../../shared/testing/fake-server.ts'
 import { row } from '../../../../shared/testing/samples.ts'
-import { useKit } from '../../kit.ts'
-import QueuePage from './QueuePage.vue'
+import { begin, queue, quiet } from '../../testing/queue-world.ts'
 
-const me = {
-  account: 'a1', name: '张三', login: 'zhangsan', must_change_password: false, permissions: ['case.read', 'case.accept', 'case.dispatch'], posts: [],
-  tenant: { county: '140502', name: '城区' }, session: {},
-}
-const quiet = { 'GET /api/v1/session': () => ({ body: me }), 'GET /api/v1/catalogue': () => ({ body: { units: [] } }), 'GET /api/v1/catalogue/matters': () => ({ body: [] }) }
-
-async function queue(address: string) {
-  const router = createRouter({
-    history: createMemoryHistory(),
-    routes: [
-      { path: '/', name: 'queue', component: QueuePage },
-      { path: '/cases/:id', name: 'case', component: { render: () => null } },
-    ],
-  })
-  await router.push(address)
-  await readMe()
-  const page = mount(QueuePage, { global: { plugins: [i18n, router, { install: useKit }] } })
-  await flushPromises()
-  return page
-}
-
-beforeEach(async () => {
-  vi.stubGlobal('EventSource', SilentStream)
-  localStorage.setItem('gezhi.locale', 'zh-CN')
-  await useTexts({ 'zh-CN': () => import('../../../../text/zh-CN/desk.json'), en: () => import('../../../../text/en/desk.json') })
-})
+enableAutoUnmount(afterEach)
+beforeEach(begin)
 afterEach(() => vi.unstubAllGlobals())
 
 describe('the queue', () => {
@@ -52,7 +24,7 @@ describe('the queue', () => {
     const page = await queue('/')
     await page.find('.more button').trigger('click')
     await flushPromises()
-    expect(server.asked.at(-1)?.query.get('after')).toBe('c1')
+    expect(server.asked.filter((a) => a.path === '/api/v1/cases').at(-1)?.query.get('after')).toBe('c1')
     expect(page.findAll('ul.rows > li')).toHaveLength(2)
     expect(page.find('.more').exists()).toBe(false)
   })

@@ -13,3 +13,13 @@ export function sought(q: unknown): CaseQuery {
   if (!text) return {}
   return isPhone(text) ? { phone: plain(text) } : { words: text }
 }
+
+// filters are what an address asks of a list beside its tab.
+export function filters(asked: Record<string, unknown>): CaseQuery {
+  const chosen: CaseQuery = {}
+  for (const name of ['place', 'matter', 'org'] as const) {
+    const value = asked[name]
+    if (typeof value === 'string') chosen[name] = value
+  }
+  return Object.assign(chosen, sought(asked.q))
+}

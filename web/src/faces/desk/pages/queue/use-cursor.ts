@@ -1,0 +1,58 @@
+import { computed, nextTick, ref, watch, type Ref } from 'vue'
+import type { CaseRow } from '../../../../shared/api/cases.ts'
+
+export const rowId = (id: string): string => 'row-' + id
+
+// useCursor is the row that somebody has come to. The focus goes with it, so that a reader of screens reads it too. When its case has
+// left the list, the cursor stands on the one that came into its place; while it is held, it waits with that.
+export function useCursor(rows: Ref<CaseRow[]>, held: () => boolean, further: () => Promise<void>) {
+  const at = ref<string>()
+  const index = computed(() => rows.value.findIndex((r) => r.id === at.value))
+  let place = 0
+  let gone = false // down the list by keys
+
+  const focused = (): boolean => document.activeElement?.id === rowId(at.value ?? '')
+
+  async function focus(): Promise<void> {
+    await nextTick()
+    if (at.value) document.getElementById(rowId(at.value))?.focus()
+  }
+
+  function settle(): void {
+    if (held()) return
+    if (index.value < 0) at.value = rows.value[Math.min(place, rows.value.length - 1)]?.id
+    place = Math.max(0, index.value)
+  }
+
+  watch(
+    rows,
+    (_now, before) => {
+      const lost = document.activeElement === document.body || focused()
+      const was = at.value
+      settle()
+      if (gone && lost && at.value !== was && before?.length) void focus()
+    },
+    { immediate: true, flush: 'post' },
+  )
+
+  // move goes some rows on. The first key only takes the focus to where the cursor stands.
+  async function move(by: number): Promise<void> {
+    if (!gone && !focused()) {
+      gone = true
+      return focus()
+    }
+    gone = true
+    if (by > 0 && index.value === rows.value.length - 1) await further()
+    const next = rows.value[Math.min(Math.max(index.value + by, 0), rows.value.length - 1)]
+    if (next) at.value = next.id
+    place = Math.max(0, index.value)
+    await focus()
+  }
+
+  function put(id: string): void {
+    at.value = id
+    place = Math.max(0, index.value)
+  }
+
+  return { at, move, put, settle, focus }
+}
