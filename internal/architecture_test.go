@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"internal/catalogue"},
 	{"internal/audit", "internal/keys"},
 	{"internal/cases"},
-	{"internal/notices", "internal/atlas", "internal/insight"},
+	{"internal/notices", "internal/atlas", "internal/insight", "internal/desk"},
 	{"internal/demo"},
 	{"internal/store"},
 	{"internal/jobs", "internal/basemap", "internal/sms"},
@@ -45,7 +45,7 @@ var floors = [][]string{
 // rooms hold the rules: they know no SQL and no HTTP.
 var rooms = []string{"internal/calendar", "internal/geo", "internal/planning/units", "internal/planning/adjacency",
 	"internal/planning/gridcheck", "internal/planning/district", "internal/planning/microgrid", "internal/territory", "internal/people", "internal/access",
-	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight"}
+	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight", "internal/desk"}
 
 type pkg struct {
 	ImportPath string

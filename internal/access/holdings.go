@@ -72,6 +72,7 @@ func Holdings() []Holding {
 		{"throttle", "throttles", c("key", "fails", "last_at", "open_at", "good_at"), OfStaff, InternalData, Audit, Law, ForService},
 
 		{"notice", "notices", c("tenant", "account", "id", "kind", "case_id", "case_no", "at", "show_at", "read_at"), OfStaff, InternalData, Handling, Work, WithPost},
+		{"desk", "desk_filters", c("tenant", "account", "name", "saved_at", "body"), OfStaff, InternalData, Handling, Work, WithPost},
 		{"notice", "notice_settings", c("tenant", "account", "quiet_from", "quiet_until", "digest"), OfStaff, InternalData, Handling, Work, WithPost},
 
 		{"count", "case_orgs", c("tenant", "org", "open", "reported_at", "case_id"), OfNobody, InternalData, "", "", ForService},

@@ -48,6 +48,7 @@ type Deps struct {
 	Imports   Imports
 	Tables    Tables
 	Inbox     Inbox
+	Desk      Desk
 	Feed      Feed
 	Spots     Spots
 	Base      BaseMap

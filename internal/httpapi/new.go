@@ -10,6 +10,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountCases()
 	g.mountTriage()
 	g.mountCounts()
+	g.mountTrials()
 	g.mountActs()
 	g.mountFiles()
 	g.mountTrack()
@@ -29,6 +30,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountImports()
 	g.mountTables()
 	g.mountNotices()
+	g.mountFilters()
 	g.mountEvents()
 	spec, err := g.Document()
 	if err != nil {

@@ -180,6 +180,15 @@ CREATE TABLE cursors (
   PRIMARY KEY (tenant, follower)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE desk_filters (
+  tenant TEXT NOT NULL,
+  account TEXT NOT NULL,
+  name TEXT NOT NULL,
+  saved_at INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (tenant, account, name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE doors (
   kind TEXT NOT NULL,
   key TEXT NOT NULL,

@@ -105,6 +105,14 @@ type Counter struct {
 	N       int64
 }
 
+type DeskFilter struct {
+	Tenant  string
+	Account string
+	Name    string
+	SavedAt int64
+	Body    string
+}
+
 type Door struct {
 	Kind   string
 	Key    string

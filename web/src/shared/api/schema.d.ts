@@ -311,6 +311,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/case-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many cases are in reach, for several filters of the list at once */
+        post: operations["post-case-counts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/case-numbers/{no}": {
         parameters: {
             query?: never;
@@ -322,6 +339,23 @@ export interface paths {
         get: operations["get-case-numbers-no"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-trials/reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would become of each case if it were given to another unit; nothing is changed */
+        post: operations["post-case-trials-reassign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1429,6 +1463,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists that I keep */
+        get: operations["get-filters"];
+        /** Keep a list under a name */
+        put: operations["put-filters"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/filters/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a list */
+        delete: operations["delete-filters-name"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2649,6 +2718,15 @@ export interface components {
             /** Format: int64 */
             year: number;
         };
+        CaseCounts: {
+            /** @description In the order of the sets */
+            counts: number[] | null;
+            /**
+             * Format: int64
+             * @description A count as high as this stands for this many and more
+             */
+            most: number;
+        };
         CaseDetail: {
             /** @description Acts that the reader may do now */
             allowed: components["schemas"]["AllowedAct"][] | null;
@@ -2792,6 +2870,24 @@ export interface components {
             urges?: number;
             /** Format: int64 */
             version: number;
+        };
+        CaseSet: {
+            desk?: string;
+            /** Format: date-time */
+            due_by?: string;
+            lead?: string;
+            /** @enum {string} */
+            loop?: "micro" | "small" | "middle" | "large";
+            matter?: string;
+            /** @enum {string} */
+            mine?: "account" | "orgs";
+            open?: boolean;
+            org?: string;
+            overdue?: boolean;
+            place?: string;
+            state?: string[] | null;
+            /** @enum {string} */
+            waits?: "returned" | "supervised" | "asked" | "disputed";
         };
         CatalogueAfterCare: {
             /** Format: int64 */
@@ -3178,6 +3274,15 @@ export interface components {
         DecideExtension: {
             grant: boolean;
             words?: string;
+        };
+        DeskFilter: {
+            matter?: string;
+            /** @description The account's own name for it; saving under a name replaces what it stood for */
+            name: string;
+            org?: string;
+            place?: string;
+            /** @description Which list of the queue */
+            tab?: string;
         };
         Dispatch: {
             /** @description Lead unit; what the matter suggests if left out */
@@ -3698,6 +3803,16 @@ export interface components {
             reason: "device_lost" | "suspicious" | "transferred" | "left";
             /** @description All of them if left out */
             session?: string;
+        };
+        "Post-case-counts-body": {
+            sets: components["schemas"]["CaseSet"][] | null;
+        };
+        "Post-case-trials-reassign-body": {
+            cases: string[] | null;
+            /** @description Whom the cases are to go to */
+            lead: string;
+            /** @description Why */
+            words: string;
         };
         "Post-cases-id-code-body": {
             /** @description As it was named; compared and kept nowhere */
@@ -4333,6 +4448,29 @@ export interface components {
             places: components["schemas"]["PlaceGuess"][] | null;
             /** @description Open or lately closed cases that may tell the same */
             similar: components["schemas"]["CaseRow"][] | null;
+        };
+        Trial: {
+            /**
+             * @description By which act it would go
+             * @enum {string}
+             */
+            act?: "dispatch" | "reassign";
+            goes: boolean;
+            id: string;
+            /** @description Who has it now */
+            lead?: components["schemas"]["OrgRef"];
+            no?: string;
+            title?: string;
+            /**
+             * Format: int64
+             * @description The version that was tried
+             */
+            version?: number;
+            /** @description What stands in its way, in the reader's language */
+            why?: string;
+        };
+        Trials: {
+            items: components["schemas"]["Trial"][] | null;
         };
         UndoDispatch: Record<string, never>;
         Unmerge: {
@@ -5066,6 +5204,41 @@ export interface operations {
             };
         };
     };
+    "post-case-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    sets: components["schemas"]["CaseSet"][] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseCounts"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-case-numbers-no": {
         parameters: {
             query?: never;
@@ -5084,6 +5257,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Get-case-numbers-noAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-case-trials-reassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    cases: string[] | null;
+                    /** @description Whom the cases are to go to */
+                    lead: string;
+                    /** @description Why */
+                    words: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trials"];
                 };
             };
             /** @description Problem */
@@ -8336,6 +8548,103 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskFilter"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    matter?: string;
+                    /** @description The account's own name for it; saving under a name replaces what it stood for */
+                    name: string;
+                    org?: string;
+                    place?: string;
+                    /** @description Which list of the queue */
+                    tab?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-filters-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
