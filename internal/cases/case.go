@@ -69,6 +69,7 @@ type Case struct {
 	Bound       bool            `json:"bound,omitempty"` // an arbitration stands: no more returns in this round
 	Extension   *ExtensionAsked `json:"extension,omitempty"`
 	Extensions  int             `json:"extensions,omitempty"`
+	Suspending  *SuspensionAsk  `json:"suspending,omitempty"`
 	Suspension  *Suspension     `json:"suspension,omitempty"`
 	Lowering    *Lowering       `json:"lowering,omitempty"`
 	Lowerings   int             `json:"lowerings,omitempty"`
@@ -142,6 +143,15 @@ type Suspension struct {
 	Until    time.Time     `json:"until"` // the approval ends
 }
 
+// SuspensionAsk is a unit's request to let a case stand (申请挂账) that no superior has decided yet.
+type SuspensionAsk struct {
+	By       people.Org    `json:"by"`
+	Reason   string        `json:"reason"`
+	Expected calendar.Date `json:"expected"`
+	Asked    string        `json:"asked"` // the account that asked; another one decides
+	At       time.Time     `json:"at"`
+}
+
 // Lowering is a request to hand a case to the loop below (下派), which that level's desk must agree to.
 type Lowering struct {
 	Loop Loop       `json:"loop"`
@@ -154,10 +164,41 @@ type Lowering struct {
 type Whistle struct {
 	Kind      string         `json:"kind"` // complaint, enforcement, emergency
 	By        people.Org     `json:"by"`
+	Blower    string         `json:"blower,omitempty"` // the account that blew; another one gives leave
 	Called    []people.Org   `json:"called"`
-	RespondBy time.Time      `json:"respond_by"`
+	Waiting   bool           `json:"waiting,omitempty"` // for a superior's leave: nobody has heard it yet
+	Approved  time.Time      `json:"approved,omitzero"` // by a superior; zero for an emergency
+	RespondBy time.Time      `json:"respond_by"`        // zero while it waits
 	Answers   []WhistleReply `json:"answers,omitempty"`
 	Closed    time.Time      `json:"closed,omitzero"`
+	Scores    []WhistleScore `json:"scores,omitempty"`
+}
+
+// Due lists the departments that have to come: all that were called, without those whose objection was upheld. Nobody has to
+// for a whistle that waits.
+func (w *Whistle) Due() []people.Org {
+	if w.Waiting {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(w.Called), func(o people.Org) bool {
+		r := w.reply(o)
+		return r != nil && r.Excused
+	})
+}
+
+// reply is the answer of a department, nil before it gave one.
+func (w *Whistle) reply(org people.Org) *WhistleReply {
+	for i := range w.Answers {
+		if w.Answers[i].Org == org {
+			return &w.Answers[i]
+		}
+	}
+	return nil
+}
+
+// objected reports whether an objection waits for the county's decision.
+func (w *Whistle) objected() bool {
+	return slices.ContainsFunc(w.Answers, func(r WhistleReply) bool { return r.open() })
 }
 
 // WhistleReply is the answer of a called department.
@@ -165,6 +206,25 @@ type WhistleReply struct {
 	Org    people.Org `json:"org"`
 	At     time.Time  `json:"at"`
 	Accept bool       `json:"accept"` // else it objects, and says on which ground
+
+	Decided time.Time  `json:"decided,omitzero"`  // the county decided on the objection
+	Excused bool       `json:"excused,omitempty"` // the objection was upheld
+	Right   people.Org `json:"right,omitempty"`   // called in its place
+	Arrived time.Time  `json:"arrived,omitzero"`  // when it first told what it does at the place
+}
+
+// open reports whether it is an objection that nobody has decided.
+func (r *WhistleReply) open() bool { return !r.Accept && r.Decided.IsZero() }
+
+// comes reports whether the department comes: by itself, or because its objection was refused.
+func (r *WhistleReply) comes() bool { return r.Accept || !r.Decided.IsZero() && !r.Excused }
+
+// WhistleScore is what came of a whistle with one department (评哨), each from 0 to 100. It is of departments, never of persons.
+type WhistleScore struct {
+	Org     people.Org `json:"org"`
+	Arrived int        `json:"arrived" minimum:"0" maximum:"100"`
+	Acted   int        `json:"acted" minimum:"0" maximum:"100"`
+	Solved  int        `json:"solved" minimum:"0" maximum:"100"`
 }
 
 // Supervision is a superior's question (督办) with a time to answer. It never moves a due time.
@@ -267,7 +327,7 @@ func (c *Case) Orgs() []people.Org {
 	for _, p := range c.Parts {
 		add(p.Org)
 	}
-	if c.Whistle != nil {
+	if c.Whistle != nil && !c.Whistle.Waiting {
 		for _, o := range c.Whistle.Called {
 			add(o)
 		}

@@ -24,6 +24,7 @@ const (
 	ClockReview    ClockName = "review"    // 挂账复核
 	ClockSupervise ClockName = "supervise" // 督办答复
 	ClockWhistle   ClockName = "whistle"   // 吹哨响应
+	ClockObjection ClockName = "objection" // 吹哨异议: the county decides
 	ClockReopen    ClockName = "reopen"    // 重开期: at its end the case is archived
 )
 

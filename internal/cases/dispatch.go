@@ -123,7 +123,7 @@ func (d *decision) give(lead people.Org) {
 	if len(c.Leads) == 0 || c.Leads[len(c.Leads)-1] != lead {
 		c.Leads = append(c.Leads, lead)
 	}
-	c.Extension, c.Lowering = nil, nil
+	c.Extension, c.Suspending, c.Lowering = nil, nil, nil
 }
 
 // startSign begins the sign clock; a loop without one hands the case over at once.

@@ -15,7 +15,7 @@ var stateLabels = map[State]string{
 var partyLabels = map[Party]string{
 	Anyone: "任何人", Reporter: "报告人", Desk: "承办中心", UpperDesk: "上级中心", TopDesk: "区中心", LowerDesk: "下级中心",
 	SameHand: "原经办人", GridTeam: "本格网格员", LeadUnit: "牵头单位", CoUnit: "协办单位", CalledUnit: "被吹哨单位",
-	Superior: "主管", Verifier: "核查人", Moderator: "审核人", Eraser: "个人信息保护负责人", System: "系统",
+	Superior: "主管", Arbiter: "区级协调中心", Verifier: "核查人", Moderator: "审核人", Eraser: "个人信息保护负责人", System: "系统",
 }
 
 // FlowDoc writes the closed loop as a page: a diagram of the states and the table of transitions.

@@ -71,6 +71,26 @@ func TestGuards(t *testing.T) {
 		"a community whistles": {func(s *stage) {
 			s.reported("C1201").do(community, cases.Accept{Loop: cases.Small}, cases.Dispatch{Lead: "unit:U23"}).do(markets, cases.Sign{})
 		}, community, cases.Blow{Kind: "complaint", Called: []people.Org{"unit:U15"}, Words: words}, "whistle.level"},
+		"one's own whistle": {func(s *stage) {
+			s.handling().do(town, cases.Blow{Kind: "complaint", Called: []people.Org{"unit:U15"}, Words: words})
+			s.c.Whistle.Blower = overseer.Account
+		}, overseer, cases.DecideWhistle{Grant: true}, "whistle.own"},
+		"leave to whistle from below": {func(s *stage) {
+			s.reported("C1201").do(community, cases.Accept{Loop: cases.Small}, cases.Dispatch{Lead: "unit:U23"}).do(markets, cases.Sign{})
+			s.do(town, cases.Blow{Kind: "complaint", Called: []people.Org{"unit:U15"}, Words: words})
+		}, staff("chief_general", "center:140502001001"), cases.DecideWhistle{Grant: true}, "whistle.level"},
+		"an objection decided for a unit that does not exist": {func(s *stage) {
+			s.handling().do(town, cases.Blow{Kind: "emergency", Called: []people.Org{"unit:U15"}, Words: words})
+			s.do(staff("handler", "unit:U15"), cases.AnswerWhistle{Words: words})
+		}, district, cases.DecideObjection{Org: "unit:U15", Uphold: true, Right: "unit:U99", Words: words}, "unknown_unit"},
+		"one's own suspension": {func(s *stage) {
+			s.handling().do(markets, cases.AskSuspension{Reason: "season", Expected: monday.AddDays(20), Interim: words})
+			s.c.Suspending.Asked = overseer.Account
+		}, overseer, cases.RefuseSuspension{Words: words}, "suspend.own"},
+		"one's own suspension, granted": {func(s *stage) {
+			s.handling().do(markets, cases.AskSuspension{Reason: "season", Expected: monday.AddDays(20), Interim: words})
+			s.c.Suspending.Asked = overseer.Account
+		}, overseer, cases.Suspend{Reason: "season", Expected: monday.AddDays(20), Interim: words}, "suspend.own"},
 		"a whistle for nobody":             {handling, town, cases.Blow{Kind: "complaint", Words: words}, "required"},
 		"a whistle without words":          {handling, town, cases.Blow{Kind: "complaint", Called: []people.Org{"unit:U15"}}, "required"},
 		"an answer by no words":            {handling, markets, cases.Contact{How: "reply"}, "required"},
@@ -124,6 +144,10 @@ func TestParties(t *testing.T) {
 		"the center above":     {handling, cases.Arbitrate{Lead: "unit:U15", Words: words}, []audit.Actor{district}, []audit.Actor{town, markets, community}},
 		"the center at the top": {large, cases.Arbitrate{Lead: "unit:U15", Words: words}, []audit.Actor{district},
 			[]audit.Actor{town, markets}},
+		"the county's center alone": {func(s *stage) {
+			s.handling().do(town, cases.Blow{Kind: "emergency", Called: []people.Org{"unit:U22"}, Words: words})
+			s.do(staff("handler", "unit:U22"), cases.AnswerWhistle{Words: words})
+		}, cases.DecideObjection{Org: "unit:U22", Words: words}, []audit.Actor{district}, []audit.Actor{town, overseer, markets, resident}},
 		"the superior": {handling, cases.Suspend{Reason: "season", Expected: monday.AddDays(20), Interim: words}, []audit.Actor{overseer, staff("supervisor", "center:140502")},
 			[]audit.Actor{staff("supervisor", "center:140502002"), markets, system}},
 		"the center below, once it is asked": {func(s *stage) { s.handling().do(town, cases.AskLower{Words: words}) }, cases.Lower{Agree: true}, []audit.Actor{community},

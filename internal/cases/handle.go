@@ -52,7 +52,7 @@ func (a Finish) decide(d *decision) error {
 	d.attach(a.Files, "after")
 	d.lay(d.actor.Account)
 	c := &d.c
-	c.Handler, c.HandledAt, c.Result, c.Extension = d.actor.Account, d.now, d.before.Version+1, nil
+	c.Handler, c.HandledAt, c.Result, c.Extension, c.Suspending = d.actor.Account, d.now, d.before.Version+1, nil, nil
 	d.pause(ClockHandle)
 	d.stop(d.partClocks()...)
 	limits := d.limits(c.Loop)

@@ -23,6 +23,7 @@ const (
 	LeadUnit   Party = "lead"        // 牵头单位
 	CoUnit     Party = "co"          // 协办单位
 	CalledUnit Party = "called"      // 被吹哨单位
+	Arbiter    Party = "arbiter"     // 区级协调中心: decides between departments
 	Superior   Party = "superior"    // 主管: at the level of the case or above
 	Verifier   Party = "verifier"    // 核查人: in reach, and has not handled it
 	Moderator  Party = "moderator"   // 审核公开的人
@@ -64,6 +65,8 @@ func (d *decision) is(p Party) bool {
 		return org != c.Desk && steers(org, c.Desk)
 	case TopDesk:
 		return org == c.Desk && len(centerPlace(org)) == 6
+	case Arbiter:
+		return len(centerPlace(org)) == 6 && steers(org, c.Desk)
 	case LowerDesk:
 		return c.Lowering != nil && org == c.Lowering.Desk
 	case SameHand:
@@ -83,7 +86,7 @@ func (d *decision) is(p Party) bool {
 }
 
 func (d *decision) called(org people.Org) bool {
-	if d.before.Whistle == nil {
+	if d.before.Whistle == nil || d.before.Whistle.Waiting {
 		return false
 	}
 	for _, o := range d.before.Whistle.Called {

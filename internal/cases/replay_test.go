@@ -37,7 +37,7 @@ func (d dice) willing(c *cases.Case, act cases.Act) audit.Actor {
 		a.Org = string(c.Lead)
 	case cases.CalledUnit:
 		a.Org = "unit:U15"
-	case cases.UpperDesk:
+	case cases.UpperDesk, cases.Arbiter:
 		a.Org = "center:140502"
 	case cases.SameHand:
 		a.Account = c.DecidedBy
@@ -84,10 +84,14 @@ func (d dice) command(c *cases.Case) cases.Command {
 	switch rare := d.IntN(3) == 0; { // what chance alone would hardly ever reach
 	case rare && c.Lowering != nil:
 		return cases.Lower{Agree: true, Words: words}
+	case rare && c.State == cases.Suspended:
+		return pick[cases.Command](d, cases.Review{Words: words}, cases.Resume{})
 	case rare && c.State == cases.Closed:
 		return pick[cases.Command](d, cases.Archive{}, cases.Reopen{Words: words})
+	case rare && c.Suspending != nil && d.IntN(3) == 0:
+		return cases.RefuseSuspension{Words: words}
 	case rare && c.Whistle != nil && c.Whistle.Closed.IsZero():
-		return cases.AnswerWhistle{Accept: true}
+		return d.nextOfWhistle(c.Whistle)
 	case rare && c.Returns > 1:
 		return cases.AskArbitration{Reason: "not_our_duty", Right: "unit:U19", Words: words}
 	case rare && c.Returns == 1 && c.State == cases.Accepted:
@@ -109,15 +113,40 @@ func (d dice) command(c *cases.Case) cases.Command {
 		cases.Arbitrate{Lead: org, Words: words}, cases.Reassign{Lead: org, Words: words}, cases.AddPart{Task: cases.Task{Org: org}},
 		cases.AnswerPart{Words: words}, cases.WaivePart{Org: org, Words: words}, cases.Consult{Words: words}, cases.Contact{How: "phone"},
 		cases.AskExtension{Limit: calendar.WorkingDays(2), Reason: "works", Words: words}, cases.DecideExtension{Grant: yes, Words: words},
+		cases.AskSuspension{Reason: "season", Expected: calendar.DateOf(c.ReportedAt).AddDays(d.IntN(60)), Interim: words},
 		cases.Suspend{Reason: "season", Expected: calendar.DateOf(c.ReportedAt).AddDays(d.IntN(60)), Interim: words}, cases.Review{Words: words}, cases.Resume{},
 		cases.Escalate{Words: words}, cases.Blow{Kind: "complaint", Called: []people.Org{"unit:U15"}, Words: words}, cases.AnswerWhistle{Accept: true},
-		cases.CloseWhistle{Words: words}, cases.AskLower{Words: words}, cases.Lower{Agree: yes, Words: words},
+		cases.AskLower{Words: words}, cases.Lower{Agree: yes, Words: words},
 		cases.Finish{Words: words, Files: photo}, cases.Finish{Words: words, Files: photo}, cases.Rework{Words: words}, cases.Verify{How: "visit"}, cases.Verify{How: "visit"},
 		cases.Close{Reached: true, Solved: pick(d, "yes", "partly", "no"), Satisfaction: "satisfied"}, cases.Evaluate{Solved: "yes"}, cases.Unsolved{Words: words},
 		cases.Reopen{Words: words}, cases.Archive{}, cases.Withdraw{}, cases.Supervise{Level: "red", Cause: "media", Words: words}, cases.AnswerSupervision{Words: words},
 		cases.Urge{}, cases.Publish{Words: true}, cases.Reclassify{Matter: "C0902", Urgent: &yes, Comment: words}, cases.Note{Words: words},
 		cases.AttachFiles{Files: photo}, tell, tell, tell, cases.Recount{Calendar: "x"}, cases.Erase{Ground: "request"}, cases.RenewCode{Proof: cases.ProofCalled},
 	)
+}
+
+// nextOfWhistle is what a whistle waits for, once it was blown.
+func (d dice) nextOfWhistle(w *cases.Whistle) cases.Command {
+	words := cases.Words("说明")
+	switch {
+	case w.Waiting:
+		return cases.DecideWhistle{Grant: true}
+	case len(w.Answers) == 0:
+		return cases.AnswerWhistle{Accept: d.IntN(3) > 0, Words: words}
+	case !w.Answers[0].Accept && w.Answers[0].Decided.IsZero():
+		return cases.DecideObjection{Org: w.Answers[0].Org, Uphold: d.IntN(2) == 0, Words: words}
+	case w.Answers[0].Arrived.IsZero() && !w.Answers[0].Excused:
+		return cases.ReportWhistle{Words: words}
+	}
+	return cases.CloseWhistle{Words: words, Scores: scores(w)}
+}
+
+// scores gives every unit that had to come the same.
+func scores(w *cases.Whistle) (list []cases.WhistleScore) {
+	for _, o := range w.Due() {
+		list = append(list, cases.WhistleScore{Org: o, Arrived: 100, Acted: 50})
+	}
+	return list
 }
 
 // TestReplayEqualsTheStoredCase folds the acts of random histories and demands the very bytes that were decided; and that

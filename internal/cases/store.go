@@ -104,8 +104,8 @@ type Waits string
 const (
 	WaitsReturned   Waits = "returned"   // 退回待派
 	WaitsSupervised Waits = "supervised" // 督办未答复
-	WaitsAsked      Waits = "asked"      // 申请延期、下派待审批
-	WaitsDisputed   Waits = "disputed"   // 待仲裁
+	WaitsAsked      Waits = "asked"      // 申请延期、挂账、吹哨、下派待审批
+	WaitsDisputed   Waits = "disputed"   // 待仲裁、待裁定异议
 )
 
 // WaitsFor reports whether something of that kind waits for a desk.
@@ -116,9 +116,9 @@ func (c *Case) WaitsFor(w Waits) bool {
 	case WaitsSupervised:
 		return c.Supervision != nil && c.Supervision.Answered.IsZero()
 	case WaitsAsked:
-		return c.Extension != nil || c.Lowering != nil
+		return c.Extension != nil || c.Suspending != nil || c.Lowering != nil || c.Whistle != nil && c.Whistle.Waiting && c.Whistle.Closed.IsZero()
 	case WaitsDisputed:
-		return c.Arbitration != nil
+		return c.Arbitration != nil || c.Whistle != nil && c.Whistle.Closed.IsZero() && c.Whistle.objected()
 	}
 	return false
 }

@@ -9,10 +9,11 @@ import (
 	"gezhi/internal/people"
 )
 
-// Suspend lets a case stand that cannot be done now (挂账, T10): work that needs a season, money or a project.
-// It is reviewed, it ends, and it is listed in public without personal data.
+// Suspend lets a case stand that cannot be done now (挂账, T10): work that needs a season, money or a project. It is a superior's
+// decision, of its own accord or on the unit's request. It is reviewed, it ends, and it is listed in public without personal data.
 //
-// Faults: Invalid reason, interim required, expected in_past or too_far; Forbidden suspend.level for a community's center.
+// Faults: Invalid reason, interim required, expected in_past or too_far; Forbidden suspend.level for a community's center,
+// suspend.own for whoever asked.
 type Suspend struct {
 	Reason   string        `json:"reason" maxLength:"40"`
 	Expected calendar.Date `json:"expected" doc:"Civil date by which it is expected to go on"`
@@ -26,6 +27,9 @@ func (a Suspend) decide(d *decision) error {
 	if len(centerPlace(orgOf(d.actor))) > 9 {
 		return fault.New(fault.Forbidden, "suspend.level")
 	}
+	if x := d.c.Suspending; x != nil && x.Asked == d.actor.Account {
+		return fault.New(fault.Forbidden, "suspend.own")
+	}
 	if err := d.checkReason(catalogue.SuspendReasons, a.Reason, "interim", a.Interim); err != nil {
 		return err
 	}
@@ -34,10 +38,63 @@ func (a Suspend) decide(d *decision) error {
 		return err
 	}
 	d.word("interim", a.Interim)
-	d.c.State, d.c.Extension, d.c.Lowering = Suspended, nil, nil
+	d.c.State, d.c.Extension, d.c.Suspending, d.c.Lowering = Suspended, nil, nil, nil
 	d.c.Suspension = &Suspension{Reason: a.Reason, Since: d.now, Expected: a.Expected, Until: until}
 	d.pause(append(d.partClocks(), ClockHandle, ClockContact)...)
 	d.start(ClockReview, d.c.Desk, d.policy.Catalogue.Settings().Suspend.Review)
+	return nil
+}
+
+// AskSuspension asks a superior to let the case stand (申请挂账, T10). The clocks go on until it is decided.
+//
+// Faults: Conflict suspend.pending; Invalid reason, interim required, expected.
+type AskSuspension struct {
+	Reason   string        `json:"reason" maxLength:"40"`
+	Expected calendar.Date `json:"expected" doc:"Civil date by which it is expected to go on"`
+	Interim  Words         `json:"interim" maxLength:"1000" doc:"What keeps people safe until then"`
+}
+
+// Act names the row of the table.
+func (AskSuspension) Act() Act { return ActAskSuspension }
+
+func (a AskSuspension) decide(d *decision) error {
+	if d.c.Suspending != nil {
+		return fault.New(fault.Conflict, "suspend.pending")
+	}
+	if err := d.checkReason(catalogue.SuspendReasons, a.Reason, "interim", a.Interim); err != nil {
+		return err
+	}
+	if _, err := d.suspendUntil(a.Expected); err != nil {
+		return err
+	}
+	d.word("interim", a.Interim)
+	d.c.Suspending = &SuspensionAsk{By: d.c.Lead, Reason: a.Reason, Expected: a.Expected, Asked: d.actor.Account, At: d.now}
+	return nil
+}
+
+// RefuseSuspension lets the work go on (不予挂账). To grant the request is to suspend.
+//
+// Faults: Conflict suspend.none; Forbidden suspend.level, suspend.own.
+type RefuseSuspension struct {
+	Words Words `json:"words" maxLength:"1000" doc:"Why"`
+}
+
+// Act names the row of the table.
+func (RefuseSuspension) Act() Act { return ActRefuseSuspend }
+
+func (a RefuseSuspension) decide(d *decision) error {
+	switch {
+	case d.c.Suspending == nil:
+		return fault.New(fault.Conflict, "suspend.none")
+	case len(centerPlace(orgOf(d.actor))) > 9:
+		return fault.New(fault.Forbidden, "suspend.level")
+	case d.c.Suspending.Asked == d.actor.Account:
+		return fault.New(fault.Forbidden, "suspend.own")
+	case a.Words == "":
+		return needWords("words")
+	}
+	d.word("words", a.Words)
+	d.c.Suspending = nil
 	return nil
 }
 

@@ -41,7 +41,7 @@ func (d *decision) fallDue(name ClockName) {
 		d.withdraw()
 	case name == ClockReopen && d.c.State == Closed:
 		d.archive()
-	case name == ClockContact || name == ClockSign || name.Part() != "" || name == ClockWhistle:
+	case name == ClockContact || name == ClockSign || name.Part() != "" || name == ClockWhistle || name == ClockObjection:
 		// it shows, with the unit whose time it was; the case itself is not late
 	case name == ClockSupervise:
 		d.supervise(harder(d.c.Supervision), "overdue", Center(Large, d.c.Place))

@@ -91,6 +91,7 @@ type CaseDetail struct {
 	Arbitration  *cases.Arbitration    `json:"arbitration,omitempty"`
 	Extension    *cases.ExtensionAsked `json:"extension,omitempty"`
 	Extensions   int                   `json:"extensions,omitempty"`
+	Suspending   *cases.SuspensionAsk  `json:"suspending,omitempty"`
 	Suspension   *cases.Suspension     `json:"suspension,omitempty"`
 	Lowering     *cases.Lowering       `json:"lowering,omitempty"`
 	Whistle      *cases.Whistle        `json:"whistle,omitempty"`
@@ -108,6 +109,9 @@ type CaseDetail struct {
 	History      []ActView             `json:"history"`
 	Allowed      []AllowedAct          `json:"allowed" doc:"Acts that the reader may do now"`
 	Suggestion   *Suggestion           `json:"suggestion,omitempty"`
+	Asked        []AskView             `json:"asked,omitempty" doc:"What waits for a decision"`
+	Joint        []JointPart           `json:"joint,omitempty" doc:"The board of a case that several units handle"`
+	Whistling    *WhistleView          `json:"whistling,omitempty"`
 }
 
 // PartView is what a co-handling unit owes.
@@ -240,7 +244,7 @@ func (n names) detail(c *cases.Case, title string) CaseDetail {
 		CaseRow: n.row(c, title), Visibility: c.Visibility, Anonymous: c.Anonymous, Reachable: c.Reachable, OccurredAt: c.OccurredAt,
 		CoordSource: c.CoordSource, Instant: c.Instant, Component: c.Component, Handler: c.Handler, Clocks: n.clocks(c),
 		DispatchedAt: c.DispatchedAt, ContactAt: c.FirstContactAt, HandledAt: c.HandledAt, Returned: c.Return, Returns: c.Returns,
-		Arbitration: c.Arbitration, Extension: c.Extension, Extensions: c.Extensions, Suspension: c.Suspension, Lowering: c.Lowering,
+		Arbitration: c.Arbitration, Extension: c.Extension, Extensions: c.Extensions, Suspending: c.Suspending, Suspension: c.Suspension, Lowering: c.Lowering,
 		Whistle: c.Whistle, Supervision: c.Supervision, Reason: c.Reason, Master: c.Master, Parent: c.Parent,
 		Released: c.Released, Erased: c.Erased, FollowUp: c.FollowUp, Rounds: c.Rounds, Refs: c.Refs, Files: files(c.Photos),
 		History: []ActView{}, Allowed: []AllowedAct{},

@@ -26,11 +26,12 @@ const (
 	Supervised Kind = "supervised" // 被督办
 	Urged      Kind = "urged"      // 被催办
 	Whistled   Kind = "whistled"   // 吹哨
+	Approval   Kind = "approval"   // 有事待审批
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Dispatched, Returned, Reworked, DueSoon, Overdue, Extension, Supervised, Urged, Whistled}
+	return []Kind{Dispatched, Returned, Reworked, DueSoon, Overdue, Extension, Supervised, Urged, Whistled, Approval}
 }
 
 // Notice is one line in the inbox of an account.
@@ -83,11 +84,20 @@ func Of(act audit.Act, c cases.Case) (t Told, ok bool) {
 		if c.Lead == "" {
 			t.Orgs = []people.Org{c.Desk}
 		}
-	case cases.ActWhistle:
-		t.Kind = Whistled
-		if c.Whistle != nil {
+	case cases.ActWhistle, cases.ActDecideWhistle:
+		t.Kind, t.Orgs = Whistled, nil
+		switch {
+		case c.Whistle != nil && c.Whistle.Waiting:
+			t.Kind, t.Orgs, t.Approvers = Approval, []people.Org{c.Whistle.By}, true
+		case c.Whistle != nil:
 			t.Orgs = c.Whistle.Called
 		}
+	case cases.ActAnswerWhistle:
+		if c.WaitsFor(cases.WaitsDisputed) {
+			t.Kind, t.Orgs, t.Approvers = Approval, []people.Org{cases.Center(cases.Large, c.Place)}, true
+		}
+	case cases.ActAskSuspension:
+		t.Kind, t.Orgs, t.Approvers = Approval, []people.Org{c.Desk}, true
 	case cases.ActTell:
 		t.Kind, t.Orgs = due(act, c)
 	}
@@ -123,6 +133,8 @@ func due(act audit.Act, c cases.Case) (Kind, []people.Org) {
 	switch told.Clock {
 	case cases.ClockSign, cases.ClockHandle, cases.ClockContact, cases.ClockSupervise:
 		return kind, []people.Org{c.Lead}
+	case cases.ClockObjection:
+		return kind, []people.Org{cases.Center(cases.Large, c.Place)}
 	case cases.ClockWhistle:
 		if c.Whistle == nil {
 			return "", nil

@@ -80,6 +80,8 @@ func (p *play) set(fields map[string]any, v verb, param param, value string) (er
 		fields[field], err = p.cast.org(value)
 	case orgs:
 		fields[field], err = p.orgs(value)
+	case scores:
+		fields[field], err = p.scores(value)
 	case task, must:
 		var org people.Org
 		org, err = p.cast.org(value)
@@ -124,6 +126,22 @@ func (p *play) orgs(value string) (all []people.Org, err error) {
 	return all, nil
 }
 
+// scores reads what a whistle brought of each unit: 城市管理局:100/80/50.
+func (p *play) scores(value string) (all []cases.WhistleScore, err error) {
+	for _, one := range strings.Split(value, ",") {
+		name, figures, _ := strings.Cut(one, ":")
+		var s cases.WhistleScore
+		if s.Org, err = p.cast.org(name); err != nil {
+			return nil, err
+		}
+		if _, err := fmt.Sscanf(figures, "%d/%d/%d", &s.Arrived, &s.Acted, &s.Solved); err != nil {
+			return nil, fmt.Errorf("%q is no score: %w", one, err)
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
 // pictures makes n photographs with the ids photo-1 to photo-n, or names them.
 func pictures(value string, k kind) (any, error) {
 	n, err := strconv.Atoi(value)
@@ -145,7 +163,7 @@ func pictures(value string, k kind) (any, error) {
 func (p *play) reason(act cases.Act, name string) string {
 	kinds := map[cases.Act]catalogue.ReasonKind{
 		cases.ActReject: catalogue.RejectReasons, cases.ActReturn: catalogue.ReturnReasons, cases.ActAskArbitration: catalogue.ReturnReasons,
-		cases.ActAskExtension: catalogue.ExtendReasons, cases.ActSuspend: catalogue.SuspendReasons,
+		cases.ActAskExtension: catalogue.ExtendReasons, cases.ActSuspend: catalogue.SuspendReasons, cases.ActAskSuspension: catalogue.SuspendReasons,
 	}
 	for _, r := range p.cast.list.Reasons(kinds[act]) {
 		if r.Name.ZH == name {

@@ -93,7 +93,7 @@ func (p *play) threshold(clock, which string) (time.Time, error) {
 var clockNames = map[string]cases.ClockName{
 	"受理": cases.ClockAccept, "补充": cases.ClockInfo, "派遣": cases.ClockDispatch, "签收": cases.ClockSign, "处置": cases.ClockHandle,
 	"响应": cases.ClockContact, "核查": cases.ClockVerify, "回访": cases.ClockFollowUp, "复核": cases.ClockReview,
-	"督办": cases.ClockSupervise, "吹哨": cases.ClockWhistle, "重开": cases.ClockReopen,
+	"督办": cases.ClockSupervise, "吹哨": cases.ClockWhistle, "异议": cases.ClockObjection, "重开": cases.ClockReopen,
 }
 
 // clock knows the clocks by their names; the one of a joint part is 协办: and the unit.

@@ -25,7 +25,9 @@ var verbs = map[string]verb{
 	"挂账":   {act: cases.ActSuspend, text: "interim"}, "复核": {act: cases.ActReview, text: "words"}, "恢复": {act: cases.ActResume, text: "words"},
 	"升级": {act: cases.ActEscalate, text: "words"}, "吹哨": {act: cases.ActWhistle, text: "words"},
 	"应哨": {act: cases.ActAnswerWhistle, text: "words", rename: map[string]string{"agree": "accept"}},
-	"销哨": {act: cases.ActCloseWhistle, text: "words"}, "提请下派": {act: cases.ActAskLower, text: "words"}, "下派": {act: cases.ActLower, text: "words"},
+	"评哨": {act: cases.ActCloseWhistle, text: "words"}, "审批吹哨": {act: cases.ActDecideWhistle, text: "words", rename: map[string]string{"agree": "grant"}},
+	"裁定异议": {act: cases.ActDecideObjection, text: "words", rename: map[string]string{"agree": "uphold"}}, "到场反馈": {act: cases.ActReportWhistle, text: "words"},
+	"申请挂账": {act: cases.ActAskSuspension, text: "interim"}, "不予挂账": {act: cases.ActRefuseSuspend, text: "words"}, "提请下派": {act: cases.ActAskLower, text: "words"}, "下派": {act: cases.ActLower, text: "words"},
 	"办结": {act: cases.ActFinish, text: "words"}, "返工": {act: cases.ActRework, text: "words"}, "核查": {act: cases.ActVerify, text: "words"},
 	"回访结案": {act: cases.ActClose, text: "words"}, "评价": {act: cases.ActEvaluate, text: "words"}, "未解决": {act: cases.ActUnsolved, text: "words"},
 	"重开": {act: cases.ActReopen, text: "words"}, "归档": {act: cases.ActArchive}, "撤回": {act: cases.ActWithdraw, text: "words"},
@@ -48,6 +50,7 @@ const (
 	yes                 // 是 or 否
 	photos              // how many
 	files               // the same photographs, by id
+	scores              // 单位:到场/处置/解决, with a comma
 	reason              // the name of a reason on the list of the act
 	other               // the name of a case in this flow
 	instant             // 2026-03-02T09:00
@@ -67,7 +70,7 @@ var params = map[string]param{
 	"循环": {"loop", word}, "级别": {"class", word}, "紧急": {"urgent", yes}, "来源": {"source", word}, "匿名": {"anonymous", yes},
 	"发生": {"occurred_at", instant}, "牵头": {"lead", org}, "协办": {"tasks", task}, "必办": {"tasks", must}, "单位": {"org", org}, "必须": {"mandatory", yes},
 	"理由": {"reason", reason}, "应办": {"right", org}, "时长": {"limit", word}, "预计": {"expected", word}, "照片": {"files", photos}, "公开照片": {"files", files},
-	"公开文字": {"words", yes}, "主案": {"master", other}, "方式": {"how", word}, "哨种": {"kind", word}, "请": {"called", orgs}, "同意": {"agree", yes},
+	"公开文字": {"words", yes}, "主案": {"master", other}, "方式": {"how", word}, "哨种": {"kind", word}, "请": {"called", orgs}, "评分": {"scores", scores}, "同意": {"agree", yes},
 	"颜色": {"level", word}, "起因": {"cause", word}, "接通": {"reached", yes}, "免访": {"exempt", word}, "联系过": {"contacted", word}, "解决": {"solved", word},
 	"满意": {"satisfaction", word}, "解释": {"explained", yes}, "说明": {"apart", word}, "谈成": {"solved", yes}, "核对": {"proof", word}, "依据": {"ground", word},
 	"时限": {"clock", word}, "次": {"run", run}, "门槛": {"threshold", run}, "日历版本": {"calendar", word},

@@ -1,3 +1,5 @@
+import type { Score } from './scores.ts'
+
 // What a form may ask for. The desk and the phone draw the same fields with widgets of their own.
 
 export type Kind =
@@ -16,6 +18,8 @@ export type Kind =
   | 'files'
   | 'photos' // which of the case's files are public
   | 'case' // another case, by its number
+  | 'scores' // what came of a whistle with each department
+  | 'objector' // a department whose objection waits
 
 export type ReasonList = 'reject' | 'return' | 'extend' | 'suspend'
 
@@ -36,7 +40,7 @@ export interface Uploaded {
   type: string
 }
 
-export type Value = string | boolean | string[] | Uploaded[] | undefined
+export type Value = string | boolean | string[] | Uploaded[] | Score[] | undefined
 export type Values = Record<string, Value>
 
 // empty reports whether nothing was given.

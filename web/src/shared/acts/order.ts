@@ -2,8 +2,8 @@ import type { CaseDetail } from '../api/cases.ts'
 import type { AllowedAct } from './allowed.ts'
 
 // Acts in the order in which they are likely meant, by the state of the case: the first is the one that brings it forward.
-const forward = ['undo_dispatch', 'accept', 'dispatch', 'sign', 'finish', 'answer_part', 'verify', 'close', 'resume', 'decide_extension', 'lower', 'arbitrate', 'answer_whistle', 'answer_supervision', 'supplement']
-const backward = ['reject', 'withdraw', 'return', 'rework', 'suspend', 'erase']
+const forward = ['undo_dispatch', 'accept', 'dispatch', 'sign', 'finish', 'answer_part', 'verify', 'close', 'resume', 'decide_extension', 'lower', 'arbitrate', 'decide_whistle', 'answer_whistle', 'decide_objection', 'report_whistle', 'answer_supervision', 'supplement']
+const backward = ['reject', 'withdraw', 'return', 'rework', 'ask_suspension', 'suspend', 'refuse_suspension', 'erase']
 const aside = ['note', 'attach', 'urge', 'publish', 'reclassify', 'split', 'merge', 'unmerge', 'reopen', 'withdraw']
 
 export interface Ordered {

@@ -13,6 +13,8 @@ export function learn(refs: (OrgRef | undefined | null)[]): void {
 export function learnCase(c: CaseDetail): void {
   learn([c.desk, c.lead, c.suggestion?.lead])
   learn(c.suggestion?.co_units ?? [])
+  learn((c.whistling?.called ?? []).flatMap((one) => [one.org, one.right]))
+  learn((c.asked ?? []).flatMap((a) => [a.by, a.right]))
   learn((c.parts ?? []).map((p) => p.org))
   learn(c.clocks?.map((k) => k.org) ?? [])
   learn(c.history?.map((a) => a.org) ?? [])

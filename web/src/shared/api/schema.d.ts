@@ -584,6 +584,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/acts/ask_suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** T10 申请挂账 (ask_suspension) */
+        post: operations["post-cases-id-acts-ask_suspension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/acts/attach": {
         parameters: {
             query?: never;
@@ -627,7 +644,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A9 销哨 (close_whistle) */
+        /** A9 评哨 (close_whistle) */
         post: operations["post-cases-id-acts-close_whistle"];
         delete?: never;
         options?: never;
@@ -680,6 +697,40 @@ export interface paths {
         put?: never;
         /** T9 审批延期 (decide_extension) */
         post: operations["post-cases-id-acts-decide_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/acts/decide_objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A20 裁定异议 (decide_objection) */
+        post: operations["post-cases-id-acts-decide_objection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/acts/decide_whistle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A19 审批吹哨 (decide_whistle) */
+        post: operations["post-cases-id-acts-decide_whistle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -873,6 +924,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/acts/refuse_suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** T10 不予挂账 (refuse_suspension) */
+        post: operations["post-cases-id-acts-refuse_suspension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/acts/reject": {
         parameters: {
             query?: never;
@@ -918,6 +986,23 @@ export interface paths {
         put?: never;
         /** T1 上报 (report) */
         post: operations["post-cases-id-acts-report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/acts/report_whistle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A21 到场反馈 (report_whistle) */
+        post: operations["post-cases-id-acts-report_whistle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2645,6 +2730,36 @@ export interface components {
             lead?: string;
             words: string;
         };
+        AskSuspension: {
+            /** @description Civil date by which it is expected to go on */
+            expected: string;
+            /** @description What keeps people safe until then */
+            interim: string;
+            reason: string;
+        };
+        AskView: {
+            /** Format: date-time */
+            at: string;
+            by?: components["schemas"]["OrgRef"];
+            /** @description Of a supervision */
+            cause?: string;
+            /** @description What granting would do now */
+            effects: components["schemas"]["ClockEffect"][] | null;
+            /** @description When it is to go on */
+            expected?: string;
+            /** @description What each side said whose case it is, oldest first */
+            grounds?: components["schemas"]["GroundView"][] | null;
+            /** @enum {string} */
+            kind: "extension" | "suspension" | "lowering" | "return" | "arbitration" | "supervision" | "whistle";
+            /** @description Colour of a supervision */
+            level?: string;
+            /** @description How much more time */
+            limit?: string;
+            reason?: string;
+            /** @description The unit that is named as the right one */
+            right?: components["schemas"]["OrgRef"];
+            words?: string;
+        };
         At: {
             community?: components["schemas"]["PlaceRef"];
             edition?: string;
@@ -2718,6 +2833,20 @@ export interface components {
             /** Format: int64 */
             year: number;
         };
+        CalledView: {
+            /** @enum {string} */
+            answer: "none" | "comes" | "objects" | "excused" | "must_come";
+            /** Format: date-time */
+            at?: string;
+            /** Format: date-time */
+            decided?: string;
+            decision?: string;
+            org: components["schemas"]["OrgRef"];
+            reports?: components["schemas"]["SaidWord"][] | null;
+            right?: components["schemas"]["OrgRef"];
+            score?: components["schemas"]["WhistleScore"];
+            words?: string;
+        };
         CaseCounts: {
             /** @description In the order of the sets */
             counts: number[] | null;
@@ -2732,6 +2861,8 @@ export interface components {
             allowed: components["schemas"]["AllowedAct"][] | null;
             anonymous?: boolean;
             arbitration?: components["schemas"]["Arbitration"];
+            /** @description What waits for a decision */
+            asked?: components["schemas"]["AskView"][] | null;
             class?: string;
             /** @description The running clock that falls due first */
             clock?: components["schemas"]["ClockView"];
@@ -2761,6 +2892,8 @@ export interface components {
             history: components["schemas"]["ActView"][] | null;
             id: string;
             instant?: boolean;
+            /** @description The board of a case that several units handle */
+            joint?: components["schemas"]["JointPart"][] | null;
             lead?: components["schemas"]["OrgRef"];
             loop?: string;
             loop_name?: string;
@@ -2806,6 +2939,7 @@ export interface components {
             /** @description Colour of an open supervision */
             supervised?: string;
             supervision?: components["schemas"]["Supervision"];
+            suspending?: components["schemas"]["SuspensionAsk"];
             suspension?: components["schemas"]["Suspension"];
             /** @description First words of the report; empty where they were erased */
             title: string;
@@ -2816,6 +2950,7 @@ export interface components {
             version: number;
             visibility: string;
             whistle?: components["schemas"]["Whistle"];
+            whistling?: components["schemas"]["WhistleView"];
         };
         CaseLink: {
             id: string;
@@ -3153,6 +3288,17 @@ export interface components {
             /** Format: int64 */
             told?: number;
         };
+        ClockEffect: {
+            /** Format: date-time */
+            after?: string;
+            /** Format: date-time */
+            before?: string;
+            /** @enum {string} */
+            change: "starts" | "moves" | "pauses" | "resumes" | "stops";
+            label: string;
+            name: string;
+            org?: components["schemas"]["OrgRef"];
+        };
         ClockView: {
             /** Format: date-time */
             due: string;
@@ -3210,6 +3356,8 @@ export interface components {
             words?: string;
         };
         CloseWhistle: {
+            /** @description One for each department that had to come; none for a whistle that never sounded */
+            scores?: components["schemas"]["WhistleScore"][] | null;
             words: string;
         };
         CodeName: {
@@ -3273,6 +3421,21 @@ export interface components {
         };
         DecideExtension: {
             grant: boolean;
+            words?: string;
+        };
+        DecideObjection: {
+            /** @description The department that objected */
+            org: string;
+            /** @description Who is called in its place */
+            right?: string;
+            /** @description The objection is right: it need not come */
+            uphold: boolean;
+            /** @description Grounds; kept as precedent */
+            words: string;
+        };
+        DecideWhistle: {
+            grant: boolean;
+            /** @description Why not, where it is refused */
             words?: string;
         };
         DeskFilter: {
@@ -3375,6 +3538,19 @@ export interface components {
         "Get-case-numbers-noAnswer": {
             id: string;
         };
+        GroundView: {
+            act: string;
+            /** Format: date-time */
+            at: string;
+            /** @description To whom it went */
+            lead?: components["schemas"]["OrgRef"];
+            name: string;
+            org?: components["schemas"]["OrgRef"];
+            reason?: string;
+            /** @description To whom it should go */
+            right?: components["schemas"]["OrgRef"];
+            words?: string;
+        };
         HandbookCard: {
             actions: components["schemas"]["CodeName"][] | null;
             /** @description Whom to call */
@@ -3436,6 +3612,18 @@ export interface components {
             link: string;
             login: string;
             role?: string;
+        };
+        JointPart: {
+            clock?: components["schemas"]["ClockView"];
+            /** @description What the unit said last */
+            last?: components["schemas"]["SaidWord"];
+            lead?: boolean;
+            mandatory?: boolean;
+            org: components["schemas"]["OrgRef"];
+            /** @enum {string} */
+            state: "signing" | "working" | "finished" | "owed" | "answered" | "waived";
+            /** @description What it was asked for */
+            task?: string;
         };
         LeadGuess: {
             name: string;
@@ -4067,6 +4255,10 @@ export interface components {
             id: string;
             system: string;
         };
+        RefuseSuspension: {
+            /** @description Why */
+            words: string;
+        };
         Reject: {
             /** @description Code of a reason to reject */
             reason: string;
@@ -4165,6 +4357,11 @@ export interface components {
             /** @description What is the matter, in the reporter's own words */
             words?: string;
         };
+        ReportWhistle: {
+            files?: components["schemas"]["FileRef"][] | null;
+            /** @description Who came, and what was done */
+            words: string;
+        };
         ReroutedView: {
             /**
              * Format: int64
@@ -4221,6 +4418,13 @@ export interface components {
             returns?: number;
             /** Format: int64 */
             reworks?: number;
+        };
+        SaidWord: {
+            /** Format: date-time */
+            at: string;
+            /** @description Of the act */
+            name: string;
+            words: string;
         };
         SessionView: {
             agent: string;
@@ -4306,6 +4510,14 @@ export interface components {
             since: string;
             /** Format: date-time */
             until: string;
+        };
+        SuspensionAsk: {
+            asked: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            expected: string;
+            reason: string;
         };
         TableResult: {
             /** Format: int64 */
@@ -4527,6 +4739,9 @@ export interface components {
         };
         Whistle: {
             answers?: components["schemas"]["WhistleReply"][] | null;
+            /** Format: date-time */
+            approved?: string;
+            blower?: string;
             by: string;
             called: string[] | null;
             /** Format: date-time */
@@ -4534,12 +4749,50 @@ export interface components {
             kind: string;
             /** Format: date-time */
             respond_by: string;
+            scores?: components["schemas"]["WhistleScore"][] | null;
+            waiting?: boolean;
         };
         WhistleReply: {
             accept: boolean;
             /** Format: date-time */
+            arrived?: string;
+            /** Format: date-time */
             at: string;
+            /** Format: date-time */
+            decided?: string;
+            excused?: boolean;
             org: string;
+            right?: string;
+        };
+        WhistleScore: {
+            /** Format: int64 */
+            acted: number;
+            /** Format: int64 */
+            arrived: number;
+            org: string;
+            /** Format: int64 */
+            solved: number;
+        };
+        WhistleView: {
+            /** Format: date-time */
+            approved?: string;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["OrgRef"];
+            called: components["schemas"]["CalledView"][] | null;
+            clock?: components["schemas"]["ClockView"];
+            /** Format: date-time */
+            closed?: string;
+            /** @enum {string} */
+            kind: "complaint" | "enforcement" | "emergency";
+            /** @description The county's time to decide on objections */
+            objection?: components["schemas"]["ClockView"];
+            outcome?: string;
+            /** Format: date-time */
+            respond_by?: string;
+            /** @description For a superior's leave; nobody has heard it yet */
+            waiting?: boolean;
+            words?: string;
         };
         Withdraw: {
             words?: string;
@@ -6034,6 +6287,58 @@ export interface operations {
             };
         };
     };
+    "post-cases-id-acts-ask_suspension": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Civil date by which it is expected to go on */
+                    expected: string;
+                    /** @description What keeps people safe until then */
+                    interim: string;
+                    reason: string;
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-cases-id-acts-attach": {
         parameters: {
             query?: never;
@@ -6172,6 +6477,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description One for each department that had to come; none for a whistle that never sounded */
+                    scores?: components["schemas"]["WhistleScore"][] | null;
                     /**
                      * Format: int64
                      * @description Version that the person saw
@@ -6329,6 +6636,111 @@ export interface operations {
                      * @description Version that the person saw
                      */
                     version?: number;
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cases-id-acts-decide_objection": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The department that objected */
+                    org: string;
+                    /** @description Who is called in its place */
+                    right?: string;
+                    /** @description The objection is right: it need not come */
+                    uphold: boolean;
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                    /** @description Grounds; kept as precedent */
+                    words: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cases-id-acts-decide_whistle": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    grant: boolean;
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                    /** @description Why not, where it is refused */
                     words?: string;
                 };
             };
@@ -6918,6 +7330,55 @@ export interface operations {
             };
         };
     };
+    "post-cases-id-acts-refuse_suspension": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                    /** @description Why */
+                    words: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-cases-id-acts-reject": {
         parameters: {
             query?: never;
@@ -7078,6 +7539,56 @@ export interface operations {
                     version?: number;
                     /** @description What is the matter, in the reporter's own words */
                     words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cases-id-acts-report_whistle": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    files?: components["schemas"]["FileRef"][] | null;
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                    /** @description Who came, and what was done */
+                    words: string;
                 };
             };
         };

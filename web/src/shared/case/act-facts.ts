@@ -13,7 +13,7 @@ export interface Fact {
 
 const orgs = ['lead', 'right', 'org']
 const codes: Record<string, string> = { how: 'choice.how', contacted: 'choice.contacted', solved: 'choice.solved', satisfaction: 'choice.satisfaction', exempt: 'choice.exempt', level: 'choice.level', cause: 'choice.cause', kind: 'choice.kind', proof: 'choice.proof' }
-const decisions = ['grant', 'accept', 'agree']
+const decisions = ['grant', 'accept', 'agree', 'uphold']
 
 // factsOf tells in words what an act asked for, beside what was written.
 export function factsOf(act: ActView): Fact[] {

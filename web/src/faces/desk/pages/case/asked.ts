@@ -1,30 +1,43 @@
-import type { ActView, CaseDetail } from '../../../../shared/api/cases.ts'
+import type { ActName, CaseDetail } from '../../../../shared/api/acts.ts'
 
-type Limit = NonNullable<CaseDetail['extension']>['limit']
+export type Ask = NonNullable<CaseDetail['asked']>[number]
 
-// Asked is what waits for a decision of the desk or of somebody above.
-export interface Asked {
-  kind: 'return' | 'arbitration' | 'extension'
-  by: string
-  at: string
-  right?: string // the unit that is named as the right one
-  limit?: Limit
-  reason?: string // code
-  words?: string // duty list or legal basis, as it was written
+// Answer is one way to decide on what was asked: the act that does it, with all that it needs.
+export interface Answer {
+  key: string // of its name, below "asked.do"
+  act: ActName
+  body: Record<string, unknown>
+  needsWords: boolean
 }
 
-// asked returns the open request of a case, with the words of the newest act that made it.
-export function asked(c: Pick<CaseDetail, 'state' | 'returned' | 'arbitration' | 'extension' | 'history'>): Asked | undefined {
-  if (c.arbitration) return { kind: 'arbitration', ...pick(c.arbitration), ...wordsOf(c.history, 'ask_arbitration') }
-  if (c.extension) return { kind: 'extension', by: c.extension.by, at: c.extension.at, limit: c.extension.limit, ...wordsOf(c.history, 'ask_extension') }
-  if (c.returned && c.state === 'accepted') return { kind: 'return', ...pick(c.returned), ...wordsOf(c.history, 'return') }
-  return undefined
+// answersTo lists the ways to decide on a request that this person may take, the granting one first. What is written goes
+// along as the words of the act; to let a case stand is to do what the unit proposed, in its own words.
+export function answersTo(ask: Ask, c: CaseDetail, words: string): Answer[] {
+  const said = words.trim() ? { words: words.trim() } : {}
+  const yes = (act: ActName, body: object, needsWords = false): Answer => ({ key: ask.kind + '.yes', act, body: { ...body, ...said }, needsWords })
+  const no = (act: ActName, body: object, needsWords = true): Answer => ({ key: ask.kind + '.no', act, body: { ...body, ...said }, needsWords })
+  return all(ask, c, yes, no).filter((a) => c.allowed?.some((one) => one.act === a.act))
 }
 
-const pick = ({ by, at, right }: { by: string; at: string; right: string }) => ({ by, at, right })
+type Make = (act: ActName, body: object, needsWords?: boolean) => Answer
 
-function wordsOf(history: ActView[] | null | undefined, act: string): { words?: string; reason?: string } {
-  const last = (history ?? []).filter((a) => a.act === act).at(-1)
-  const reason = (last?.command as { reason?: string } | undefined)?.reason
-  return { words: last?.words?.words, reason }
+function all(ask: Ask, c: CaseDetail, yes: Make, no: Make): Answer[] {
+  switch (ask.kind) {
+    case 'extension':
+      return [yes('decide_extension', { grant: true }), no('decide_extension', { grant: false })]
+    case 'suspension': {
+      const grant = yes('suspend', {})
+      return [{ ...grant, body: { reason: c.suspending?.reason, expected: ask.expected, interim: ask.words } }, no('refuse_suspension', {})]
+    }
+    case 'whistle':
+      return [yes('decide_whistle', { grant: true }), no('decide_whistle', { grant: false })]
+    case 'lowering':
+      return [yes('lower', { agree: true }), no('lower', { agree: false })]
+    case 'return':
+      return [yes('dispatch', { lead: ask.right?.org }), no('dispatch', { lead: ask.by?.org }, true)]
+    case 'arbitration':
+      return [yes('arbitrate', { lead: ask.right?.org }, true), no('arbitrate', { lead: c.lead?.org }, true)]
+    case 'supervision':
+      return [yes('answer_supervision', {}, true)]
+  }
 }

@@ -12,6 +12,8 @@ describe('whose turn it is', () => {
     [{ state: 'accepted' }, 'desk', 'dispatch'],
     [{ state: 'accepted', returned: asked }, 'desk', 'answer_return'],
     [{ state: 'handling', arbitration: asked }, 'superior', 'arbitrate'],
+    [{ state: 'handling', suspending: { by: 'unit:U15', reason: 'season', expected: '2026-04-10', asked: 'a', at: asked.at } }, 'superior', 'suspend'],
+    [{ state: 'handling', whistling: { kind: 'complaint', by: { org: 'center:140502001', name: '街道' }, at: asked.at, called: null, waiting: true } }, 'superior', 'whistle'],
     [{ state: 'closed' }, 'none', 'nothing'],
   ] as const)('%j: %s is to %s', (over, who, what) => {
     expect(turn(detail(over))).toEqual({ who, what })

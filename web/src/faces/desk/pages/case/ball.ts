@@ -6,7 +6,7 @@ export interface Turn {
   what: string // key below "ball.what"
 }
 
-type Seen = Pick<CaseDetail, 'state' | 'returned' | 'extension' | 'arbitration' | 'lowering' | 'history' | 'reported_at' | 'closed_at' | 'clocks'>
+type Seen = Pick<CaseDetail, 'state' | 'returned' | 'extension' | 'arbitration' | 'lowering' | 'suspending' | 'whistling' | 'history' | 'reported_at' | 'closed_at' | 'clocks'>
 
 const turns: Record<string, Turn> = {
   submitted: { who: 'desk', what: 'accept' },
@@ -25,6 +25,8 @@ export function turn(c: Seen): Turn {
   if (c.state === 'dispatched' || c.state === 'handling') {
     if (c.arbitration) return { who: 'superior', what: 'arbitrate' }
     if (c.extension) return { who: 'superior', what: 'extend' }
+    if (c.suspending) return { who: 'superior', what: 'suspend' }
+    if (c.whistling?.waiting) return { who: 'superior', what: 'whistle' }
     if (c.lowering) return { who: 'superior', what: 'lower' }
   }
   return turns[c.state] ?? { who: 'none', what: 'nothing' }
