@@ -258,6 +258,21 @@ export async function addPhoto(form, file) {
   await form.getByRole('button', { name: '移除' }).waitFor()
 }
 
+/** Chooses from a list of the desk by what the choice says. */
+export async function choose({ page }, field, option) {
+  const box = page.getByRole('combobox', { name: field })
+  await box.focus()
+  await box.press('Enter')
+  await page.getByRole('option', { name: option }).first().click()
+}
+
+/** Takes what a page hands out as a file; answers its name and first bytes. */
+export async function takeFile({ page }, press) {
+  const [download] = await Promise.all([page.waitForEvent('download'), press()])
+  const bytes = readFileSync(await download.path())
+  return { name: download.suggestedFilename(), begins: bytes.subarray(0, 4).toString('latin1'), bytes: bytes.length }
+}
+
 /** The resident answers on the tracking page. */
 export async function answer({ page }, action, choose) {
   const form = page.locator(`form[action$="/${action}"]`)
