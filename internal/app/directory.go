@@ -6,7 +6,9 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
+	"gezhi/internal/people"
 	"gezhi/internal/store"
+	"gezhi/internal/territory"
 )
 
 // Directory lists colleagues with their posts (通讯录). Passwords, salts and posts that have ended are left out.
@@ -38,6 +40,33 @@ func (d *Directory) Colleague(ctx context.Context, s access.Scope, id string) (o
 		return httpapi.Colleague{}, fault.New(fault.NotFound, "account.not_found")
 	}
 	return page.Items[0], nil
+}
+
+// Posted lists the grid's chief and full-time worker of now, the worker first. Accounts that are not in use are vacancies.
+func (d *Directory) Posted(ctx context.Context, tenant string, grid territory.Code) (list []httpapi.Posted, err error) {
+	defer fault.Wrap(&err, "app.Posted(%s)", grid)
+	err = d.store.View(ctx, func(tx *store.Tx) error {
+		posts, err := tx.People().PostsAt(tenant, grid)
+		if err != nil {
+			return err
+		}
+		for _, role := range []people.Role{people.GridWorker, people.GridChief} {
+			for _, p := range posts {
+				if p.Role != role || !p.Role.Posted() || !p.At(tx.Now()) {
+					continue
+				}
+				account, err := tx.People().Account(tenant, p.Account)
+				if err != nil {
+					return err
+				}
+				if account.Status == people.Active {
+					list = append(list, httpapi.Posted{Role: role, Name: account.Name})
+				}
+			}
+		}
+		return nil
+	})
+	return list, err
 }
 
 func (d *Directory) page(ctx context.Context, s access.Scope, f store.ColleagueFilter) (page httpapi.ColleaguePage, err error) {

@@ -156,3 +156,22 @@ func TestTheScopeIsTheConditionOnColleagues(t *testing.T) {
 		}
 	})
 }
+
+func TestOnlyWhoIsAppointedForAGridIsPostedThere(t *testing.T) {
+	t.Parallel()
+	c := newCounty(t)
+	const grid = "140502001001001"
+	team := people.GridTeam(grid)
+	c.hire("王五", post(people.GridChief, grid, team))
+	c.hire("张三", post(people.GridWorker, grid, team))
+	c.hire("志愿者", post(people.Assistant, grid, team))
+	left := post(people.GridWorker, grid, team)
+	left.From, left.Until = c.clock.Now().Add(-48*time.Hour), c.clock.Now().Add(-time.Hour)
+	c.hire("前任", left)
+	c.hire("别处", post(people.GridWorker, "140502001001002", people.GridTeam("140502001001002")))
+	got, err := app.NewDirectory(c.App).Posted(t.Context(), c.tenant, grid)
+	want := []httpapi.Posted{{Role: people.GridWorker, Name: "张三"}, {Role: people.GridChief, Name: "王五"}}
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("posted are %+v, %v", got, err)
+	}
+}

@@ -26,18 +26,7 @@ func Picture(x *territory.Index, code territory.Code, mark *geo.LonLat) ([]byte,
 	if len(own) == 0 {
 		return nil, false
 	}
-	frame := empty()
-	for _, s := range own {
-		for _, ring := range s.Region().Rings() {
-			for _, w := range onMap(ring) {
-				frame = frame.around(w)
-			}
-		}
-	}
-	if mark != nil {
-		frame = frame.around(project(*mark))
-	}
-	p := paper{frame: frame, scale: min((pictureWide-2*pictureRim)/max(frame.max.x-frame.min.x, 1e-9), (pictureHigh-2*pictureRim)/max(frame.max.y-frame.min.y, 1e-9))}
+	p := paperFor(own, mark)
 	fmt.Fprintf(&p.out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" role="img"><title>%s</title><style>`+
 		`.p{fill:#fff;stroke:#89949d;stroke-width:1}.o{fill:none;stroke:#0b5d7a;stroke-width:3}text{font:14px sans-serif;fill:#1a2126;text-anchor:middle;paint-order:stroke;stroke:#fff;stroke-width:3px}`+
 		`.m{fill:#b3261e;stroke:#fff;stroke-width:3}</style><rect width="100%%" height="100%%" fill="#f3f5f7"/>`, pictureWide, pictureHigh, html.EscapeString(x.FullName(code)))
@@ -86,6 +75,38 @@ func shapesOf(x *territory.Index, code territory.Code) []geo.Shape {
 	return all
 }
 
+// Tapped is the point of the ground under a point of the picture of a place that is shown wide units across: what somebody touched
+// in it. It answers false for a place without a picture and for a point beside it.
+func Tapped(x *territory.Index, code territory.Code, px, py, wide float64) (geo.LonLat, bool) {
+	own := shapesOf(x, code)
+	high := wide * pictureHigh / pictureWide
+	if len(own) == 0 || px <= 0 || py <= 0 || px > wide || py > high {
+		return geo.LonLat{}, false
+	}
+	p := paperFor(own, nil)
+	left, top := p.corner()
+	return world{
+		x: p.frame.min.x + (px*pictureWide/wide-left)/p.scale,
+		y: p.frame.min.y + (py*pictureHigh/high-top)/p.scale,
+	}.lonLat(), true
+}
+
+// paperFor is the paper on which shapes fit, and a point where there is one.
+func paperFor(own []geo.Shape, mark *geo.LonLat) paper {
+	frame := empty()
+	for _, s := range own {
+		for _, ring := range s.Region().Rings() {
+			for _, w := range onMap(ring) {
+				frame = frame.around(w)
+			}
+		}
+	}
+	if mark != nil {
+		frame = frame.around(project(*mark))
+	}
+	return paper{frame: frame, scale: min((pictureWide-2*pictureRim)/max(frame.max.x-frame.min.x, 1e-9), (pictureHigh-2*pictureRim)/max(frame.max.y-frame.min.y, 1e-9))}
+}
+
 type paper struct {
 	out   bytes.Buffer
 	frame box
@@ -93,9 +114,13 @@ type paper struct {
 }
 
 func (p *paper) at(w world) (x, y float64) {
-	left := (pictureWide - (p.frame.max.x-p.frame.min.x)*p.scale) / 2
-	top := (pictureHigh - (p.frame.max.y-p.frame.min.y)*p.scale) / 2
+	left, top := p.corner()
 	return left + (w.x-p.frame.min.x)*p.scale, top + (w.y-p.frame.min.y)*p.scale
+}
+
+// corner is where the frame begins on the paper.
+func (p *paper) corner() (left, top float64) {
+	return (pictureWide - (p.frame.max.x-p.frame.min.x)*p.scale) / 2, (pictureHigh - (p.frame.max.y-p.frame.min.y)*p.scale) / 2
 }
 
 func (p *paper) shapes(class string, shapes []geo.Shape) {

@@ -35,6 +35,11 @@ func project(p geo.LonLat) world {
 	return world{p.Lon/360 + 0.5, 0.5 - 0.25*math.Log((1+sin)/(1-sin))/math.Pi}
 }
 
+// lonLat is the point of the ground: the inverse of project.
+func (w world) lonLat() geo.LonLat {
+	return geo.LonLat{Lon: (w.x - 0.5) * 360, Lat: math.Atan(math.Sinh(2*math.Pi*(0.5-w.y))) * 180 / math.Pi}
+}
+
 // place returns where a point lies in the tile, in its coordinates.
 func (t Tile) place(w world) orb.Point {
 	n := float64(int64(1) << t.Z)

@@ -51,3 +51,27 @@ func TestAPictureNamesWhatLiesInAPlace(t *testing.T) {
 		t.Error("known places have a picture, unknown ones have none")
 	}
 }
+
+func TestWhatIsTappedInAPictureIsThePointThatWasMarkedThere(t *testing.T) {
+	t.Parallel()
+	x, _ := district()
+	grid := x.Territory().Grids[0]
+	at, _ := grid.Shape.InnerPoint()
+	county := grid.Code[:6]
+	p := paperFor(shapesOf(x, county), nil)
+	px, py := p.at(project(at))
+	for _, wide := range []float64{pictureWide, pictureWide / 2} {
+		got, ok := Tapped(x, county, px*wide/pictureWide, py*wide/pictureWide, wide)
+		if !ok || math.Abs(got.Lon-at.Lon) > 1e-6 || math.Abs(got.Lat-at.Lat) > 1e-6 {
+			t.Errorf("shown %g wide: %v, want %v", wide, got, at)
+		}
+	}
+	for name, beside := range map[string][2]float64{"the keyboard": {0, 0}, "beside": {700, 10}, "below": {10, 500}} {
+		if _, ok := Tapped(x, county, beside[0], beside[1], pictureWide); ok {
+			t.Errorf("%s taps something", name)
+		}
+	}
+	if _, ok := Tapped(x, "140502999", 10, 10, pictureWide); ok {
+		t.Error("an unknown place is tapped")
+	}
+}

@@ -97,6 +97,14 @@ func (s Season) holds(d MonthDay) bool {
 	return day >= from || day <= to
 }
 
+// On returns the office hours of a day of the year: those of its season, else the common ones.
+func (h Hours) On(d Date) []Period {
+	if i := h.of(d); i > 0 {
+		return h.Seasons[i-1].Office
+	}
+	return h.Office
+}
+
 // of returns which office hours apply on a day: 0 the normal ones, i+1 those of season i.
 func (h Hours) of(d Date) int {
 	day := MonthDay{d.Month, d.Day}

@@ -29,6 +29,13 @@ type Settings struct {
 	Rates     Rates     `json:"rates" yaml:"rates"`
 	Entry     Entry     `json:"entry" yaml:"entry"`
 	Map       Mapping   `json:"map" yaml:"map"`
+	Phones    Phones    `json:"phones,omitzero" yaml:"phones,omitempty"`
+}
+
+// Phones are public telephone numbers of the jurisdiction, shown to everybody. Those of units stand with the units.
+type Phones struct {
+	Supervision string `json:"supervision,omitempty" yaml:"supervision,omitempty"` // 监督电话, posted with every grid
+	Desk        string `json:"desk,omitempty" yaml:"desk,omitempty"`               // 受理台, for staff and residents
 }
 
 // Intake rules the way from report to dispatch.

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +18,18 @@ func (v *validator) settings() {
 	v.settingLimits(a, s)
 	v.settingNumbers(a, s)
 	v.mapping(a, s.Map)
+	v.phone(a, "phones.supervision", s.Phones.Supervision)
+	v.phone(a, "phones.desk", s.Phones.Desk)
+}
+
+// publicPhone is a telephone number as it is written on a board: digits, with an area code or not.
+var publicPhone = regexp.MustCompile(`^[0-9][0-9-]{1,18}[0-9]$`)
+
+// phone refuses what cannot be dialled by one tap. Empty is none.
+func (v *validator) phone(a at, path, number string) {
+	if number != "" && !publicPhone.MatchString(number) {
+		v.fields.Add(a.path(path), "bad_phone")
+	}
 }
 
 // mapping tells of codes with which no matter begins: a slip there would put private rooms on the public map.

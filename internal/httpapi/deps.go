@@ -98,6 +98,14 @@ type People interface {
 type Directory interface {
 	Colleagues(ctx context.Context, s access.Scope, f ColleagueFilter) (ColleaguePage, error)
 	Colleague(ctx context.Context, s access.Scope, id string) (Colleague, error)
+	// Posted lists who is posted with a grid for its residents: role and name of those whose post has that, and nothing else of them.
+	Posted(ctx context.Context, tenant string, grid territory.Code) ([]Posted, error)
+}
+
+// Posted is who answers for a grid, as it hangs on the wall of the house (公示).
+type Posted struct {
+	Role people.Role
+	Name string
 }
 
 // ColleagueFilter selects colleagues. Empty fields select nothing away.

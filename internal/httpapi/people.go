@@ -225,3 +225,20 @@ func (n names) roles() []CodeName {
 }
 
 func unitOrg(code string) people.Org { return people.Unit(code) }
+
+// PostedView is who answers for a grid, with the name of the role.
+type PostedView struct{ Role, Name string }
+
+// Posted lists who is posted with a grid for its residents, for a page.
+func (g *Registry) Posted(ctx context.Context, c *Call, grid territory.Code) ([]PostedView, error) {
+	n, err := g.names(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	list, err := g.deps.Directory.Posted(ctx, c.Tenant.Key, grid)
+	var views []PostedView
+	for _, p := range list {
+		views = append(views, PostedView{n.role(p.Role), p.Name})
+	}
+	return views, err
+}

@@ -102,3 +102,7 @@ func (r Role) Valid() bool { return slices.Contains(Roles(), r) }
 
 // Admin reports whether r is one of the three administrators.
 func (r Role) Admin() bool { return slices.Contains(Admins, r) }
+
+// Posted reports whether the name of whoever holds the role in a grid is posted there for the residents (公示). It is what the full-time
+// worker and the chief of a grid are appointed for; volunteers, part-timers and contacts of sites are not named.
+func (r Role) Posted() bool { return r == GridWorker || r == GridChief }

@@ -66,7 +66,7 @@ func TestACodeBySMSAnswersAlikeWhetherThereIsSuchANumber(t *testing.T) {
 	}
 	made := ids.CaseNumber("140502", "20260316", 999_999)
 	known, unknown := ask(r.No, "138 0000 0001").Want(200), ask(made, "13800000002").Want(200)
-	if string(known.Body) != string(unknown.Body) {
+	if strings.ReplaceAll(string(known.Body), r.No, "") != strings.ReplaceAll(string(unknown.Body), made, "") {
 		t.Error("the answers differ")
 	}
 	if len(asked.asked) != 2 || asked.asked[0] != [2]string{r.No, "138 0000 0001"} {

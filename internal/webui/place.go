@@ -1,14 +1,11 @@
 package webui
 
 import (
-	"context"
 	"html/template"
-	"net/http"
 	"net/url"
 	"strings"
 
 	"gezhi/internal/cases"
-	"gezhi/internal/httpapi"
 	"gezhi/internal/territory"
 )
 
@@ -68,59 +65,4 @@ func towns(policy cases.Policy) []townChoice {
 		list = append(list, choice)
 	}
 	return list
-}
-
-// gridPage is the page "my grid".
-type gridPage struct {
-	Text   string // what was looked for
-	Hits   []hit
-	Found  *gridFound
-	Asked  bool // something was looked for
-	Unable bool // and there is no such place
-}
-
-// gridFound is a grid and what stands around it.
-type gridFound struct {
-	Code       territory.Code
-	Name       string
-	Kind       territory.GridKind
-	Community  string
-	Town       string
-	Center     string
-	Households int
-	Query      template.URL // of the link to the form, encoded
-}
-
-func (p *Pages) grid(ctx context.Context, c *httpapi.Call) error {
-	policy, err := p.api.Policy(ctx, c)
-	if err != nil {
-		return err
-	}
-	query := c.HTTP().URL.Query()
-	shown := gridPage{Text: query.Get("q")}
-	if code := territory.Code(query.Get("grid")); code != "" {
-		shown.Asked, shown.Found = true, findGrid(c, policy, code)
-		shown.Unable = shown.Found == nil
-	} else if shown.Text != "" {
-		shown.Asked, shown.Hits = true, hits(policy, shown.Text)
-		shown.Unable = len(shown.Hits) == 0
-	}
-	return p.render(c, http.StatusOK, "grid", shown)
-}
-
-// findGrid tells what a resident may know of a grid: its name and who answers for it, no person.
-func findGrid(c *httpapi.Call, policy cases.Policy, code territory.Code) *gridFound {
-	x := policy.Territory
-	if !x.Known(code) || code.Level() < territory.LevelCommunity {
-		return nil
-	}
-	found := &gridFound{
-		Code: code, Name: x.FullName(code), Community: x.Name(code.Up(territory.LevelCommunity)), Town: x.Name(code.Up(territory.LevelTown)),
-		Center: c.Text("org.center", map[string]any{"place": x.FullName(code.Up(territory.LevelCommunity))}),
-		Query:  template.URL(url.Values{"grid": {string(code)}}.Encode()),
-	}
-	if g, ok := x.Grid(code.Up(territory.LevelGrid)); ok {
-		found.Kind, found.Households = g.Kind, g.Households
-	}
-	return found
 }

@@ -15,6 +15,7 @@ import (
 	"gezhi/internal/insight"
 	"gezhi/internal/notices"
 	"gezhi/internal/people"
+	"gezhi/internal/territory"
 )
 
 // Fakes stand for the parts behind the routes that have no form in memory. They ask for the same rights as the real ones.
@@ -49,6 +50,17 @@ func (f *Fakes) Colleague(_ context.Context, s access.Scope, id string) (httpapi
 		}
 	}
 	return httpapi.Colleague{}, fault.New(fault.NotFound, "account.not_found")
+}
+
+// Posted lists who is posted with a grid.
+func (f *Fakes) Posted(_ context.Context, tenant string, grid territory.Code) ([]httpapi.Posted, error) {
+	var list []httpapi.Posted
+	for _, m := range f.world.all() {
+		if m.Account.Tenant == tenant && m.Post.Place == grid && m.Post.Role.Posted() {
+			list = append(list, httpapi.Posted{Role: m.Post.Role, Name: m.Account.Name})
+		}
+	}
+	return list, nil
 }
 
 // Masked shows the end of a number.

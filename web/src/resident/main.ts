@@ -16,6 +16,12 @@ if (form) {
   enhanceLook(form)
   enhanceSend(form, enhancePhotos(form))
 }
+const here = document.querySelector<HTMLFormElement>('form[data-enhance=here]')
+if (here) {
+  enhancePlace(here)
+  here.addEventListener('gezhi:files', () => here.submit())
+}
+
 const slip = document.querySelector<HTMLElement>('[data-receipt]')
 const slot = document.querySelector<HTMLElement>('[data-receipt-buttons]')
 if (slip && slot) enhanceReceipt(slip, slot)

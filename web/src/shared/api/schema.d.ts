@@ -3180,6 +3180,10 @@ export interface components {
             split_within: string;
             within: string;
         };
+        CataloguePhones: {
+            desk?: string;
+            supervision?: string;
+        };
         CatalogueRates: {
             /** Format: int64 */
             basically_percent: number;
@@ -3205,6 +3209,7 @@ export interface components {
             limit_basis: string;
             map: components["schemas"]["CatalogueMapping"];
             merge: components["schemas"]["CatalogueMerge"];
+            phones?: components["schemas"]["CataloguePhones"];
             rates: components["schemas"]["CatalogueRates"];
             returns: components["schemas"]["CatalogueReturns"];
             supervise: components["schemas"]["CatalogueSupervise"];
