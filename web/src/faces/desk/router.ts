@@ -12,6 +12,7 @@ export const router = createRouter({
     { path: '/overview', name: 'overview', component: () => import('./pages/overview/OverviewPage.vue'), meta: { title: 'overview.title' } },
     { path: '/overview/cases', name: 'picked', component: () => import('./pages/overview/PickedPage.vue'), meta: { title: 'overview.title' } },
     { path: '/intake', name: 'intake', component: () => import('./pages/intake/IntakePage.vue'), meta: { title: 'intake.title' } },
+    { path: '/callback', name: 'callback', component: () => import('./pages/callback/CallbackPage.vue'), meta: { title: 'callback.title' } },
     { path: '/notices', name: 'notices', component: () => import('../../shared/notices/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },
     { path: '/design', name: 'design', component: () => import('./pages/design/DesignPage.vue'), meta: { title: 'design.title' } },

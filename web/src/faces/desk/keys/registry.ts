@@ -47,7 +47,7 @@ let firstAt = 0
 function heard(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.repeat && !event.key.startsWith('Arrow') && !'jk'.includes(event.key)) return
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.key === 'Shift') return
-  if (typing(event.target as HTMLElement | null) || document.querySelector('[role="dialog"][aria-modal="true"]')) return
+  if (typing(event.target as HTMLElement | null) || document.querySelector('dialog[open], [role="dialog"][aria-modal="true"]:not(.is-closing)')) return
   if (!keysOn.value && event.key.length === 1) return
   const pair = first && event.timeStamp - firstAt < patience ? `${first} ${event.key}` : ''
   first = ''

@@ -25,6 +25,7 @@ export const quiet = {
   'GET /api/v1/catalogue/reasons/*': () => ({ body: [] }),
   'GET /api/v1/cases/*/triage': () => ({ body: { places: [], similar: [], others: 0 } }),
   'GET /api/v1/cases/*': (a: Asked) => ({ body: detail({ id: a.path.split('/').at(-1)! }) }),
+  'GET /api/v1/filters': () => ({ body: [] }),
   'POST /api/v1/case-counts': (a: Asked) => ({ body: { counts: setsOf(a).map((_, i) => i), most: 1000 } }),
 }
 

@@ -1,0 +1,86 @@
+// A clerk at a list, without a mouse: what the suggestion says is done by one key and taken back by another, a list is kept, and several
+// cases go to another unit after a look at what would become of each. Usage: node desk.mjs BASE LINKS_FILE PICTURES
+import { desk, goTo, open, press, readLinks, sees, story } from './driver.mjs'
+
+const [base, linksFile, pictures] = process.argv.slice(2)
+const world = await open({ base, links: readLinks(linksFile), pictures })
+const focused = ({ page }) => page.evaluate(() => document.activeElement.id)
+const panel = ({ page }) => page.getByRole('complementary', { name: '这件事' })
+const must = (ok, what) => { if (!ok) throw new Error(what) }
+
+async function oneKey() {
+  const { given, when, then, end } = story('一键受理派遣', world)
+  const clerk = await given('派遣员在待受理列表', () => world.staff('dispatcher', { viewport: desk }))
+  await when('按 j 到第一件', async () => {
+    await panel(clerk).getByRole('button', { name: '立案并派遣' }).waitFor()
+    await press(clerk, 'j')
+    must((await focused(clerk)).startsWith('row-'), 'the focus did not go to a row')
+  })
+  const before = await focused(clerk)
+  await when('建议正确，按 a', async () => {
+    await panel(clerk).getByText('理由').first().waitFor()
+    await press(clerk, 'a')
+  })
+  await then('办好了，焦点到了下一件', async () => {
+    await sees(clerk, '撤销(')
+    must((await focused(clerk)) !== before, 'the cursor stayed')
+    await clerk.page.locator('#' + before).waitFor({ state: 'detached' })
+  })
+  await when('按 z', () => press(clerk, 'z'))
+  await then('撤销了', () => clerk.page.getByRole('button', { name: /撤销\(/ }).waitFor({ state: 'detached' }))
+  await when('按 ?', () => press(clerk, '?'))
+  await then('列出本页的快捷键，Esc 关闭', async () => {
+    await clerk.page.getByRole('dialog', { name: '快捷键' }).waitFor()
+    await press(clerk, 'Escape')
+    await clerk.page.getByRole('dialog', { name: '快捷键' }).waitFor({ state: 'detached' })
+  })
+  end()
+}
+
+async function keptAndMany() {
+  const { given, when, then, end } = story('常用筛选和批量改派', world)
+  const clerk = await given('派遣员看一个单位的全部在办', async () => {
+    const one = await world.staff('dispatcher', { viewport: desk })
+    await goTo(one, '/desk/?tab=open&org=unit:U15')
+    await one.page.locator('.rows li').first().waitFor()
+    return one
+  })
+  await when('把它存为常用筛选', async () => {
+    await clerk.page.getByRole('button', { name: '保存为常用筛选' }).click()
+    await clerk.page.getByLabel('起个名字').fill('城管在办')
+    await press(clerk, 'Enter')
+  })
+  await then('换到别的列表，按 g 1 又回来', async () => {
+    await clerk.page.getByRole('link', { name: /城管在办/ }).waitFor()
+    await goTo(clerk, '/desk/?tab=all')
+    await clerk.page.getByRole('link', { name: /城管在办/ }).waitFor()
+    await press(clerk, 'g', '1')
+    await clerk.page.waitForURL(/org=unit/)
+    await clerk.page.locator('.rows li').first().waitFor()
+  })
+  await when('选中两件，先看会怎样', async () => {
+    await press(clerk, 'j', 'x', 'j', 'x', 'b')
+    await clerk.page.locator('#bulk-lead').click()
+    await clerk.page.keyboard.type('住建')
+    await press(clerk, 'ArrowDown', 'Enter')
+    await clerk.page.locator('#bulk-words').fill('按职责清单由该单位办理')
+    await clerk.page.getByRole('button', { name: '先看看会怎样' }).click()
+    await sees(clerk, '还没有改动任何一件')
+  })
+  await then('能改派的逐件改派，各有结果', async () => {
+    const go = clerk.page.getByRole('button', { name: /^改派这/ })
+    const going = await clerk.page.locator('.lines .goes').count()
+    must(going > 0, 'nothing would go')
+    await go.click()
+    await clerk.page.locator('.lines .gone').nth(going - 1).waitFor()
+    await clerk.picture('desk-bulk')
+  })
+  end()
+}
+
+try {
+  await oneKey()
+  await keptAndMany()
+} finally {
+  await world.close()
+}
