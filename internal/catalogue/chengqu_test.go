@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -200,6 +201,36 @@ func TestWordsOfTheCatalogueHaveMessages(t *testing.T) {
 	for _, k := range keys {
 		if !i18n.Has(k) {
 			t.Errorf("no message %s", k)
+		}
+	}
+}
+
+func TestEveryCardOfTheHandbookIsThereInEnglish(t *testing.T) {
+	t.Parallel()
+	for _, name := range jurisdictions.Names() {
+		c, err := catalogue.Load(jurisdictions.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range c.Matters() {
+			zh, en := m.Handbook.In("zh"), m.Handbook.In("en")
+			if zh.Look == en.Look || zh.Say == en.Say || en.Look == "" || en.Say == "" || en.Call == "" {
+				t.Errorf("%s %s: %+v", name, m.Code, en)
+			}
+			if strings.ContainsFunc(en.Look+en.Say+en.Call, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
+				t.Errorf("%s %s: Chinese in %+v", name, m.Code, en)
+			}
+			digits := func(s string) string {
+				return strings.Map(func(r rune) rune {
+					if r < '0' || r > '9' {
+						return -1
+					}
+					return r
+				}, s)
+			}
+			if digits(zh.Call) != digits(en.Call) {
+				t.Errorf("%s %s: other numbers to call: %s, %s", name, m.Code, zh.Call, en.Call)
+			}
 		}
 	}
 }

@@ -157,6 +157,22 @@ type Card struct {
 	Look string `json:"look" yaml:"look"` // what to look for
 	Say  string `json:"say" yaml:"say"`   // what to say
 	Call string `json:"call" yaml:"call"` // whom to call
+	EN   *Said  `json:"en,omitempty" yaml:"en,omitempty"`
+}
+
+// Said is the text of a card in another language.
+type Said struct {
+	Look string `json:"look" yaml:"look"`
+	Say  string `json:"say" yaml:"say"`
+	Call string `json:"call" yaml:"call"`
+}
+
+// In returns the card in a language ("en" or anything else for Chinese); a missing English card is the Chinese one.
+func (c Card) In(lang string) Said {
+	if lang == "en" && c.EN != nil {
+		return *c.EN
+	}
+	return Said{c.Look, c.Say, c.Call}
 }
 
 // Sub is a second level of a matter, mapped to codes of other systems.

@@ -24,7 +24,7 @@ type MatterRow struct {
 	Urgent       bool             `json:"urgent" doc:"It has an urgent form"`
 	Instant      bool             `json:"instant" doc:"May be settled on the spot"`
 	Listed       bool             `json:"listed" doc:"On the list today"`
-	Card         *HandbookCard    `json:"card,omitempty" doc:"With ?handbook=true"`
+	Card         *HandbookCard    `json:"card,omitempty" doc:"Of a single matter, and in the list with ?handbook=true"`
 }
 
 // HandbookCard is what the handbook (网格员手册) says of a matter, as far as a grid worker needs it.
@@ -94,6 +94,13 @@ type Policy struct {
 	Roles        []CodeName         `json:"roles"`
 	Settings     catalogue.Settings `json:"settings"`
 	Sources      []cases.Source     `json:"sources"`
+	Phones       []PhoneView        `json:"phones" doc:"Work telephones: the desk, supervision, and the units that have a public one"`
+}
+
+// PhoneView is a work telephone, public for everybody.
+type PhoneView struct {
+	Name   string `json:"name"`
+	Number string `json:"number"`
 }
 
 // LoopView is a loop with its limits.
@@ -158,8 +165,9 @@ func (n names) matterRow(m catalogue.Matter) MatterRow {
 }
 
 func (n names) handbookCard(m catalogue.Matter) *HandbookCard {
+	said := m.Handbook.In(n.c.short())
 	card := &HandbookCard{
-		Actions: n.actions(m), MustNot: m.WorkerMustNot, Look: m.Handbook.Look, Say: m.Handbook.Say, Call: m.Handbook.Call, Evidence: m.EvidenceRule.Text,
+		Actions: n.actions(m), MustNot: m.WorkerMustNot, Look: said.Look, Say: said.Say, Call: said.Call, Evidence: m.EvidenceRule.Text,
 	}
 	if m.Urgent != nil {
 		card.Urgent = n.c.label(m.Urgent.Text)
@@ -206,7 +214,7 @@ func (g *Registry) matter(ctx context.Context, r Request[matterInput]) (MatterDe
 	for _, unit := range m.CoUnits {
 		d.CoUnits = append(d.CoUnits, *n.org(unitOrg(unit)))
 	}
-	d.Actions = n.actions(m)
+	d.Actions, d.Card = n.actions(m), n.handbookCard(m)
 	if m.Urgent != nil {
 		d.Numbers = m.Urgent.Numbers
 	}
@@ -265,8 +273,25 @@ func (g *Registry) policyView(ctx context.Context, r Request[struct{}]) (Policy,
 		row := cat.Loop(loop)
 		p.Loops = append(p.Loops, LoopView{loop, n.c.label(row.Name), row.Class, n.c.label(row.Who), row.Limits})
 	}
-	p.Roles = n.roles()
+	p.Roles, p.Phones = n.roles(), n.phones()
 	return p, nil
+}
+
+// phones are the work telephones: the desk first, then supervision, then the units in their order.
+func (n names) phones() []PhoneView {
+	list := []PhoneView{}
+	add := func(name, number string) {
+		if number != "" {
+			list = append(list, PhoneView{name, number})
+		}
+	}
+	cat := n.policy.Catalogue
+	add(n.c.Text("page.grid.desk", nil), cat.Settings().Phones.Desk)
+	add(n.c.Text("page.grid.supervision", nil), cat.Settings().Phones.Supervision)
+	for _, u := range cat.Units() {
+		add(n.c.label(u.Name), u.Phone)
+	}
+	return list
 }
 
 func (g *Registry) suggest(ctx context.Context, r Request[suggestInput]) ([]MatterSuggest, error) {

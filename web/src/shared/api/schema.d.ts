@@ -3034,6 +3034,7 @@ export interface components {
         };
         CatalogueCard: {
             call: string;
+            en?: components["schemas"]["CatalogueSaid"];
             look: string;
             say: string;
         };
@@ -3199,6 +3200,11 @@ export interface components {
             max: number;
             urgent_window: string;
             window: string;
+        };
+        CatalogueSaid: {
+            call: string;
+            look: string;
+            say: string;
         };
         CatalogueSettings: {
             aftercare: components["schemas"]["CatalogueAfterCare"];
@@ -3755,7 +3761,7 @@ export interface components {
         };
         MatterDetail: {
             actions: components["schemas"]["CodeName"][] | null;
-            /** @description With ?handbook=true */
+            /** @description Of a single matter, and in the list with ?handbook=true */
             card?: components["schemas"]["HandbookCard"];
             category: string;
             category_code: string;
@@ -3791,7 +3797,7 @@ export interface components {
             name: string;
         };
         MatterRow: {
-            /** @description With ?handbook=true */
+            /** @description Of a single matter, and in the list with ?handbook=true */
             card?: components["schemas"]["HandbookCard"];
             category: string;
             category_code: string;
@@ -3931,6 +3937,10 @@ export interface components {
             login: string;
             name: string;
         };
+        PhoneView: {
+            name: string;
+            number: string;
+        };
         PickedPage: {
             items: components["schemas"]["CaseRow"][] | null;
             /** @description There are others than these */
@@ -3955,6 +3965,8 @@ export interface components {
             categories: components["schemas"]["CodeName"][] | null;
             jurisdiction: string;
             loops: components["schemas"]["LoopView"][] | null;
+            /** @description Work telephones: the desk, supervision, and the units that have a public one */
+            phones: components["schemas"]["PhoneView"][] | null;
             roles: components["schemas"]["CodeName"][] | null;
             settings: components["schemas"]["CatalogueSettings"];
             /** @description Where the content comes from */

@@ -24,6 +24,7 @@ export interface EngineOptions {
   cases?: CaseFilter
   open: boolean
   view?: { lon: number; lat: number; zoom: number }
+  bounds?: number[] // to begin with; the whole county without
   clicked: (told: Told) => void
   moved: (view: { lon: number; lat: number; zoom: number; bounds: number[] }) => void
   drawn: () => void // everything in view is there, for the first time
@@ -66,7 +67,7 @@ export async function begin(o: EngineOptions): Promise<Engine> {
     style: styleOf(o),
     font: o.font,
     title: o.title,
-    bounds: o.view ? undefined : o.info.bounds,
+    bounds: o.view ? undefined : (o.bounds ?? o.info.bounds),
     view: o.view,
     limits: o.info.bounds,
   })

@@ -47,7 +47,7 @@ function open(o: Open): LibreMap {
     minZoom: 7,
     maxBounds: [west - rim, south - rim, east + rim, north + rim],
     fadeDuration: 0,
-    ...(o.view ? { center: [o.view.lon, o.view.lat] as [number, number], zoom: o.view.zoom } : { bounds: o.bounds as [number, number, number, number], fitBoundsOptions: { padding: 28 } }),
+    ...(o.view ? { center: [o.view.lon, o.view.lat] as [number, number], zoom: o.view.zoom } : { bounds: o.bounds as [number, number, number, number], fitBoundsOptions: { padding: 28, maxZoom: 16 } }),
   })
   map.touchZoomRotate.disableRotation()
   map.keyboard.disableRotation()
