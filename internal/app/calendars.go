@@ -82,7 +82,7 @@ func (c *Calendars) ImportYear(ctx context.Context, actor access.Actor, file []b
 		return done.Version, done.Moved, nil
 	}
 	c.policies.Forget(actor.Tenant)
-	return c.recount(ctx, signed(actor, who), actor.Tenant, year)
+	return c.recount(ctx, signed(actor, who), actor.Tenant, calendarSubject(year))
 }
 
 // yearIn reads which year a file speaks of; that it is such a file was checked before.
@@ -127,7 +127,7 @@ func outcome(tx *store.Tx, imported audit.Act) (*recounted, error) {
 }
 
 // recount computes the limits anew and writes down what came of it.
-func (c *Calendars) recount(ctx context.Context, by audit.Actor, tenant string, year int) (string, int, error) {
+func (c *Calendars) recount(ctx context.Context, by audit.Actor, tenant, subject string) (string, int, error) {
 	now, err := c.Calendar(ctx, tenant)
 	if err != nil {
 		return "", 0, err
@@ -138,7 +138,7 @@ func (c *Calendars) recount(ctx context.Context, by audit.Actor, tenant string, 
 	}
 	err = c.store.Update(ctx, func(tx *store.Tx) error {
 		_, err := tx.AppendAct(audit.Act{
-			Tenant: tenant, Subject: calendarSubject(year), Kind: calendarRecount, At: tx.Now(), Actor: by, Command: "{}",
+			Tenant: tenant, Subject: subject, Kind: calendarRecount, At: tx.Now(), Actor: by, Command: "{}",
 			Effects: written(recounted{now.Version(), moved}),
 		})
 		return err

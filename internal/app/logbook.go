@@ -148,4 +148,3 @@ func caseOf(a audit.Act) string {
 	_ = json.Unmarshal([]byte(a.Command), &command) // an act without one names none
 	return command.Case
 }
-

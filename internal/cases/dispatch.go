@@ -286,7 +286,7 @@ type Reassign struct {
 func (Reassign) Act() Act { return ActReassign }
 
 func (a Reassign) decide(d *decision) error {
-	if d.c.Bound {
+	if d.c.Bound && d.actor.Kind != SystemActor { // a unit that was closed cannot be bound any more
 		return fault.New(fault.Conflict, "reassign.bound")
 	}
 	if a.Words == "" {

@@ -40,7 +40,7 @@ var Table = []Transition{
 	{"T8", ActReturn, "退回", WithUnit, st(Accepted), by(LeadUnit), access.CaseReturn, "签收停止,派遣重新开始,处置照走", "派遣后 4 工作时(紧急 15 分钟)内;写明依据和应办单位;每轮至多 2 次"},
 	{"A3", ActAskArbitration, "申请仲裁", WithUnit, nil, by(LeadUnit), access.CaseReturn, "", "退回次数用完;写明依据和应办单位"},
 	{"T26", ActArbitrate, "仲裁", WithUnit, WithUnit, by(UpperDesk, TopDesk), access.CaseArbitrate, "单位变更时处置、签收重新开始", "由上一级派遣员裁定,有约束力,存为先例"},
-	{"T24", ActReassign, "改派", WithUnit, WithUnit, by(Desk), access.CaseDispatch, "签收重新开始,处置照走", "换一个单位,写明理由;本轮裁定过的不再改派"},
+	{"T24", ActReassign, "改派", WithUnit, WithUnit, by(Desk, System), access.CaseDispatch, "签收重新开始,处置照走", "换一个单位,写明理由;本轮裁定过的不再改派"},
 	{"T28", ActAddPart, "加协办", WithUnit, nil, by(LeadUnit, Desk), access.CaseJoin, "协办时限开始", "牵头只有一个;协办各有任务和时限"},
 	{"A4", ActAnswerPart, "协办反馈", WithUnit, nil, by(CoUnit), access.CaseFinish, "协办时限停止", "写明办了什么"},
 	{"A5", ActWaivePart, "免协办", WithUnit, nil, by(LeadUnit), access.CaseJoin, "协办时限停止", "写明理由"},

@@ -114,10 +114,10 @@ func (c *Catalogue) Unit(code string) (Unit, bool) {
 	return c.policy.Units[i], true
 }
 
-// HasUnit reports whether the jurisdiction has a unit with that code.
+// HasUnit reports whether the jurisdiction has a unit with that code, and it was not closed.
 func (c *Catalogue) HasUnit(code string) bool {
-	_, ok := c.units[code]
-	return ok
+	u, ok := c.Unit(code)
+	return ok && u.Open()
 }
 
 // Categories returns the categories in the order of the list.

@@ -26,17 +26,20 @@ const (
 	EditReason      EditKind = "reason"       // a standard reason, new or changed
 	EditDropReason  EditKind = "drop_reason"  //
 	EditHours       EditKind = "hours"        // office hours of the county
+	EditUnitAdd     EditKind = "unit_add"     // a new unit
+	EditUnitName    EditKind = "unit_name"    // name and number of a unit
+	EditUnitClose   EditKind = "unit_close"   // 撤并: Edit.Heir takes over its matters
 )
 
 // EditKinds returns every kind.
 func EditKinds() []EditKind {
 	return []EditKind{EditList, EditLetIn, EditRefuse, EditSuspend, EditResume, EditRetire, EditLead, EditEntryLoop, EditMatterLimit,
-		EditLoopLimit, EditStep, EditReason, EditDropReason, EditHours}
+		EditLoopLimit, EditStep, EditReason, EditDropReason, EditHours, EditUnitAdd, EditUnitName, EditUnitClose}
 }
 
 // Edit is one change of the local policy. Which fields count depends on its kind.
 type Edit struct {
-	Kind    EditKind        `json:"kind" enum:"list,let_in,refuse,suspend,resume,retire,lead,entry_loop,matter_limit,loop_limit,step,reason,drop_reason,hours"`
+	Kind    EditKind        `json:"kind" enum:"list,let_in,refuse,suspend,resume,retire,lead,entry_loop,matter_limit,loop_limit,step,reason,drop_reason,hours,unit_add,unit_name,unit_close"`
 	Code    string          `json:"code,omitempty" maxLength:"40" doc:"Matter, view or reason"`
 	From    calendar.Date   `json:"from,omitzero" doc:"First day on the list; today if left out"`
 	Until   calendar.Date   `json:"until,omitzero" doc:"Last day of a temporary entry"`
@@ -49,6 +52,8 @@ type Edit struct {
 	Name    Label           `json:"name,omitzero"`
 	Tell    Label           `json:"tell,omitzero" doc:"What the reporter is told"`
 	Hours   *calendar.Hours `json:"hours,omitempty"`
+	Phone   string          `json:"phone,omitempty" maxLength:"40" doc:"Public number of a unit's office"`
+	Heir    string          `json:"heir,omitempty" maxLength:"8" doc:"Unit that takes over from a closed one"`
 }
 
 // Amend returns the catalogue after the edits, one upon the other. Faults: those of the steps of an entry's life; Invalid
@@ -82,6 +87,8 @@ func (c *Catalogue) amend(e Edit, ch Change) (*Catalogue, error) {
 		return c.Retire(e.Code, ch)
 	case EditLead, EditEntryLoop, EditMatterLimit:
 		return c.change(e.Code, ch, Statuses(), e.onMatter)
+	case EditUnitAdd, EditUnitName, EditUnitClose:
+		return c.changeUnit(e, ch)
 	}
 	p := c.Policy()
 	if !e.onPolicy(&p) {

@@ -25,7 +25,16 @@ type Unit struct {
 	Code  string `json:"code" yaml:"code"`                       // "U15"
 	Name  Label  `json:"name" yaml:"name"`                       //
 	Phone string `json:"phone,omitempty" yaml:"phone,omitempty"` // the office's public number
+
+	// Since is the first day of a unit that came later; such a unit may wait for its first matter.
+	Since calendar.Date `json:"since,omitzero" yaml:"since,omitempty"`
+	// Closed is the day on which the unit was closed (撤并), and Heir the unit that took over. Its name stays, for the cases of its time.
+	Closed calendar.Date `json:"closed,omitzero" yaml:"closed,omitempty"`
+	Heir   string        `json:"heir,omitempty" yaml:"heir,omitempty"`
 }
+
+// Open reports whether the unit works: it may lead matters and be given cases.
+func (u Unit) Open() bool { return u.Closed.IsZero() }
 
 // Org returns the reference of the unit as an organisation, as in "unit:U15".
 func (u Unit) Org() string { return "unit:" + u.Code }

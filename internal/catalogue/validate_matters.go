@@ -34,7 +34,8 @@ func (v *validator) unitList() {
 		v.code(a, u.Code, unitCode)
 		v.unique(a, seen, u.Code)
 		v.label(a, "name", u.Name)
-		v.used(a, used[u.Code])
+		v.used(a, used[u.Code] || !u.Since.IsZero() || !u.Open())
+		v.closing(a, u)
 	}
 	for i, c := range v.policy.Categories {
 		a := entry(fileUnits, "categories", c.Code, i)
@@ -44,6 +45,20 @@ func (v *validator) unitList() {
 		v.used(a, used[c.Code])
 	}
 	v.some(at{file: fileUnits}, "units", len(v.policy.Units))
+}
+
+// closing checks the end of a unit: another that is open takes over, and none that is open names an heir.
+func (v *validator) closing(a at, u Unit) {
+	if u.Open() {
+		if u.Heir != "" {
+			v.fields.Add(a.path("heir"), "heir_of_open")
+		}
+		return
+	}
+	i := slices.IndexFunc(v.policy.Units, func(o Unit) bool { return o.Code == u.Heir })
+	if i < 0 || u.Heir == u.Code {
+		v.fields.Add(a.path("heir"), "unknown_unit", "value", u.Heir)
+	}
 }
 
 func (v *validator) used(a at, used bool) {
@@ -98,8 +113,12 @@ func (v *validator) matterUnits(a at, m Matter) {
 }
 
 func (v *validator) unit(a at, name, code string) {
-	if !v.units[code] {
+	i := slices.IndexFunc(v.policy.Units, func(u Unit) bool { return u.Code == code })
+	switch {
+	case i < 0:
 		v.fields.Add(a.path(name), "unknown_unit", "value", code)
+	case !v.policy.Units[i].Open():
+		v.fields.Add(a.path(name), "closed_unit", "value", code)
 	}
 }
 

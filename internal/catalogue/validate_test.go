@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -116,6 +117,11 @@ var brokenPolicies = []broken{
 	{"a category that nothing uses", func(p *catalogue.Policy) {
 		p.Categories = append(p.Categories, catalogue.Category{Code: "C14", Name: catalogue.Label{ZH: "x", EN: "x"}})
 	}, "units.yaml: C14.code", "unused"},
+	{"heir of an open unit", func(p *catalogue.Policy) { p.Units[0].Heir = "U02" }, "units.yaml: U01.heir", "heir_of_open"},
+	{"closed unit that leads", func(p *catalogue.Policy) {
+		i := slices.IndexFunc(p.Units, func(u catalogue.Unit) bool { return u.Code == "U15" })
+		p.Units[i].Closed, p.Units[i].Heir = calendar.Date{Year: 2026, Month: 3, Day: 1}, "U14"
+	}, "matters.yaml: C0901.lead_unit", "closed_unit"},
 	{"a unit twice", func(p *catalogue.Policy) { p.Units[1].Code = "U01" }, "units.yaml: U01.code", "duplicate"},
 	{"a loop missing", func(p *catalogue.Policy) { p.Loops.Loops = p.Loops.Loops[:3] }, "loops.yaml: loops", "loop_once"},
 	{"an unknown class", func(p *catalogue.Policy) { p.Loops.Loops[1].Class = "small" }, "loops.yaml: small.class", "not_one_of"},

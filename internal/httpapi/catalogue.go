@@ -264,7 +264,9 @@ func (g *Registry) policyView(ctx context.Context, r Request[struct{}]) (Policy,
 		Version: cat.Version(), Jurisdiction: n.c.label(cat.Jurisdiction().Name), Source: cat.Jurisdiction().Source, Settings: cat.Settings(), Sources: cases.Sources(),
 	}
 	for _, u := range cat.Units() {
-		p.Units = append(p.Units, *n.org(unitOrg(u.Code)))
+		if u.Open() {
+			p.Units = append(p.Units, *n.org(unitOrg(u.Code)))
+		}
 	}
 	for _, one := range cat.Categories() {
 		p.Categories = append(p.Categories, CodeName{one.Code, n.c.label(one.Name)})

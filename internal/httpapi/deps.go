@@ -49,6 +49,7 @@ type Deps struct {
 	Tables    Tables
 	Inbox     Inbox
 	Desk      Desk
+	Units     Units
 	Feed      Feed
 	Spots     Spots
 	Base      BaseMap
@@ -198,6 +199,9 @@ type Calendars interface {
 	Calendar(ctx context.Context, tenant string) (*calendar.Calendar, error)
 	// ImportYear takes a published year in for a tenant and recomputes its clocks; moved is how many cases changed.
 	ImportYear(ctx context.Context, actor access.Actor, file []byte, key cases.Key) (version string, moved int, err error)
+	Overrides(ctx context.Context, tenant string) (map[people.Org]calendar.Overrides, error)
+	Foresee(ctx context.Context, actor access.Actor, d CalendarDraft) (Foresight, error)
+	SaveOverrides(ctx context.Context, actor access.Actor, org people.Org, o calendar.Overrides, key cases.Key) (version string, moved int, err error)
 }
 
 // AuditLog reads the log of acts.

@@ -155,6 +155,21 @@ func (f *Fakes) ImportYear(_ context.Context, _ access.Actor, file []byte, _ cas
 	return c.Version(), 0, nil
 }
 
+// Overrides answers that everybody keeps the county's hours.
+func (f *Fakes) Overrides(context.Context, string) (map[people.Org]calendar.Overrides, error) {
+	return nil, nil
+}
+
+// Foresee looks at nothing.
+func (f *Fakes) Foresee(context.Context, access.Actor, httpapi.CalendarDraft) (httpapi.Foresight, error) {
+	return httpapi.Foresight{}, nil
+}
+
+// SaveOverrides checks and keeps nothing.
+func (f *Fakes) SaveOverrides(_ context.Context, _ access.Actor, _ people.Org, o calendar.Overrides, _ cases.Key) (string, int, error) {
+	return calendar.National().Version(), 0, o.Validate()
+}
+
 // Acts answers the log of a case.
 func (f *Fakes) Acts(ctx context.Context, s access.Scope, subject string, after int64, limit int) (acts []audit.Act, err error) {
 	err = f.world.Cases.View(ctx, func(r cases.Reader) error {
@@ -179,6 +194,20 @@ func (f *Fakes) Browse(_ context.Context, actor access.Actor, q httpapi.LogQuery
 		Actor: audit.Actor{Account: "a1", Role: string(people.Dispatcher), Kind: "staff"}, Command: `{"case":"c1","reason":"other"}`, Effects: "{}",
 	}
 	return httpapi.LogPage{Rows: []httpapi.LogRow{{Pos: 7, Act: act, By: "李四", CaseNo: "1", Words: "核对门牌"}}}, nil
+}
+
+// Units lists the units of the policy, with nothing at any of them.
+func (f *Fakes) Units(ctx context.Context, tenant string) (list []httpapi.UnitState, err error) {
+	p, err := f.world.Policy(ctx, tenant)
+	for _, u := range p.Catalogue.Units() {
+		list = append(list, httpapi.UnitState{Unit: u})
+	}
+	return list, err
+}
+
+// MoveOn moves nothing.
+func (f *Fakes) MoveOn(context.Context, access.Actor, string, cases.Key) (httpapi.MovedOn, error) {
+	return httpapi.MovedOn{}, nil
 }
 
 // Rates answers rates on nothing.

@@ -77,3 +77,6 @@ SELECT tenant, case_id, act, doc, area FROM case_docs WHERE tenant = $1 AND case
 
 -- name: DeleteCaseDocs :exec
 DELETE FROM case_docs WHERE tenant = $1 AND case_id = $2;
+
+-- name: OpenByLead :many
+SELECT lead, state, COUNT(*) AS n FROM cases WHERE tenant = $1 AND open AND lead <> '' GROUP BY lead, state;

@@ -431,6 +431,39 @@ func (q *Queries) InsertWord(ctx context.Context, arg InsertWordParams) error {
 	return err
 }
 
+const openByLead = `-- name: OpenByLead :many
+SELECT lead, state, COUNT(*) AS n FROM cases WHERE tenant = $1 AND open AND lead <> '' GROUP BY lead, state
+`
+
+type OpenByLeadRow struct {
+	Lead  string
+	State string
+	N     int64
+}
+
+func (q *Queries) OpenByLead(ctx context.Context, tenant string) ([]OpenByLeadRow, error) {
+	rows, err := q.db.QueryContext(ctx, openByLead, tenant)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OpenByLeadRow
+	for rows.Next() {
+		var i OpenByLeadRow
+		if err := rows.Scan(&i.Lead, &i.State, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const saveContact = `-- name: SaveContact :exec
 INSERT INTO contacts (tenant, case_id, person_key, name, phone, phone_index, erased) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (tenant, case_id) DO UPDATE SET person_key = excluded.person_key, name = excluded.name, phone = excluded.phone,

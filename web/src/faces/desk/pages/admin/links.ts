@@ -8,6 +8,7 @@ export interface AdminLink {
 
 // The pages of administration in the order in which a new county needs them. Each is shown to those who may do something there.
 const links: AdminLink[] = [
+  { name: 'units', shown: () => may('people.manage') },
   { name: 'people', shown: () => may('people.manage') || may('people.grant') },
   { name: 'imports', shown: imports },
   { name: 'policy', shown: () => may('catalogue.edit') },

@@ -1,6 +1,8 @@
 import type { PolicyEdit } from '../../../../shared/api/policy.ts'
 
-export type EditKind = PolicyEdit['kind']
+export type EditKind = Exclude<PolicyEdit['kind'], UnitKind>
+// Units have a page of their own, where their open cases are seen too.
+type UnitKind = 'unit_add' | 'unit_name' | 'unit_close'
 export type EditField = 'matter' | 'from' | 'until' | 'unit' | 'loop' | 'stage' | 'limit' | 'step' | 'reasons' | 'code' | 'name' | 'tell' | 'hours'
 
 // fieldsOf names what a kind of edit asks for.
