@@ -75,6 +75,8 @@ func Holdings() []Holding {
 		{"desk", "desk_filters", c("tenant", "account", "name", "saved_at", "body"), OfStaff, InternalData, Handling, Work, WithPost},
 		{"notice", "notice_settings", c("tenant", "account", "quiet_from", "quiet_until", "digest"), OfStaff, InternalData, Handling, Work, WithPost},
 
+		{"opinion", "opinions", c("tenant", "id", "account", "at", "kind", "page", "state", "salt", "words", "answer", "answered_at", "version"), OfStaff, PersonalData, Handling, Work, WithPost},
+
 		{"count", "case_orgs", c("tenant", "org", "open", "reported_at", "case_id"), OfNobody, InternalData, "", "", ForService},
 		{"count", "counters", c("tenant", "day", "place", "matter", "measure", "n"), OfNobody, InternalData, "", "", ForService},
 		{"count", "tallies", c("tenant", "case_id", "body"), OfNobody, InternalData, "", "", ForService},

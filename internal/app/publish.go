@@ -15,30 +15,40 @@ import (
 const cataloguePublish = "catalogue.publish"
 
 // PublishPolicy puts a version of the local policy (本地规定) in force from a day on, or from now on for the zero day: the access list,
-// limits, reasons and labels. Cases that were accepted under an earlier version keep its name and replay as they were.
+// limits, reasons and labels. Cases that were accepted under an earlier version keep its name and replay as they were. What it changes is
+// changed in the versions dated ahead too, see catalogue.Carry.
 //
-// Faults: Conflict policy.other_county for the policy of another county, policy.same when nothing changed; Invalid policy.backdated.
+// Faults: Conflict policy.other_county for the policy of another county, policy.same when nothing changed, policy.later when a version
+// dated ahead does not admit the change; Invalid policy.backdated.
 func (a *App) PublishPolicy(ctx context.Context, tenant string, next *catalogue.Catalogue, from calendar.Date) (err error) {
 	defer fault.Wrap(&err, "app.PublishPolicy")
-	now, err := a.Policies.Policy(ctx, tenant)
-	if err != nil {
-		return err
-	}
-	switch {
-	case next.Jurisdiction().Code != now.Catalogue.Jurisdiction().Code:
-		return fault.New(fault.Conflict, "policy.other_county", "code", next.Jurisdiction().Code)
-	case next.Version() == now.Catalogue.Version():
-		return fault.New(fault.Conflict, "policy.same")
-	case !from.IsZero() && from.Before(calendar.DateOf(a.Clock.Now())):
-		return fault.New(fault.Invalid, "policy.backdated", "from", from.String())
-	}
 	err = a.Store.Update(ctx, func(tx *store.Tx) error {
-		at := tx.Now()
-		if !from.IsZero() && from.Start().After(at) {
-			at = from.Start()
+		at, err := effective(from, tx.Now())
+		if err != nil {
+			return err
 		}
-		p := publication{tenant: tenant, by: audit.Actor{Kind: "system", Role: "system"}, kind: cataloguePublish}
-		return p.keep(tx, at, now.Catalogue, next)
+		base, _, err := tx.Policy(tenant, at)
+		if err != nil {
+			return err
+		}
+		switch {
+		case next.Jurisdiction().Code != base.Jurisdiction().Code:
+			return fault.New(fault.Conflict, "policy.other_county", "code", next.Jurisdiction().Code)
+		case next.Version() == base.Version():
+			return fault.New(fault.Conflict, "policy.same")
+		}
+		later, err := tx.Policies(tenant)
+		if err != nil {
+			return err
+		}
+		p := publication{tenant: tenant, by: audit.Actor{Kind: "system", Role: "system"}, kind: cataloguePublish,
+			change: func(c *catalogue.Catalogue, _ time.Time) (*catalogue.Catalogue, error) {
+				return catalogue.Carry(base, next, c)
+			}}
+		if err := p.keep(tx, at, base, next); err != nil {
+			return err
+		}
+		return p.carry(tx, at, later)
 	})
 	if err == nil {
 		a.Policies.Forget(tenant)
@@ -115,6 +125,9 @@ func (p publication) carry(tx *store.Tx, at time.Time, versions []store.PolicyVe
 		next, err := p.change(c, v.ValidFrom)
 		if err != nil {
 			return fault.New(fault.Conflict, "policy.later", "from", calendar.DateOf(v.ValidFrom).String()).Because(err)
+		}
+		if next.Version() == c.Version() {
+			continue
 		}
 		if err := p.keep(tx, v.ValidFrom, c, next); err != nil {
 			return err

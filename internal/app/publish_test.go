@@ -98,6 +98,42 @@ func TestAVersionDatedAheadTakesOverOnItsDay(t *testing.T) {
 	}
 }
 
+// TestAFolderIsCarriedIntoVersionsDatedAhead publishes a folder while another version waits for its day: on that day both hold.
+func TestAFolderIsCarriedIntoVersionsDatedAhead(t *testing.T) {
+	t.Parallel()
+	c := newCounty(t)
+	before, err := c.Policies.Policy(t.Context(), c.tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ch := catalogue.Change{By: "a", Org: before.Catalogue.GridBody(), At: c.clock.Now(), Reason: "换季"}
+	ahead, err := before.Catalogue.Suspend("C0901", ch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now, err := before.Catalogue.Suspend("C0902", ch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := calendar.DateOf(c.clock.Now()).AddDays(7)
+	if err := c.PublishPolicy(t.Context(), c.tenant, ahead, day); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.PublishPolicy(t.Context(), c.tenant, now, calendar.Date{}); err != nil {
+		t.Fatal(err)
+	}
+	c.clock.Set(day.Start())
+	got, err := c.Policies.Policy(t.Context(), c.tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, code := range []string{"C0901", "C0902"} {
+		if m, _ := got.Catalogue.Matter(code); m.Status != catalogue.Suspended {
+			t.Errorf("%s is %s on the day", code, m.Status)
+		}
+	}
+}
+
 // worker finds a full-time grid worker and the grid.
 func worker(posts []people.Post) (access.Actor, territory.Code) {
 	i := slices.IndexFunc(posts, func(p people.Post) bool { return p.Role == people.GridWorker })

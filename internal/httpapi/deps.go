@@ -50,6 +50,7 @@ type Deps struct {
 	Inbox     Inbox
 	Desk      Desk
 	Units     Units
+	Opinions  Opinions
 	Feed      Feed
 	Spots     Spots
 	Base      BaseMap

@@ -22,6 +22,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountPeople()
 	g.mountWatch()
 	g.mountUnits()
+	g.mountOpinions()
 	g.mountCalendar()
 	g.mountOverrides()
 	g.mountAudit()

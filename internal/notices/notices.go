@@ -26,12 +26,13 @@ const (
 	Supervised Kind = "supervised" // 被督办
 	Urged      Kind = "urged"      // 被催办
 	Whistled   Kind = "whistled"   // 吹哨
+	Answered   Kind = "answered"   // 对本系统的意见有了答复: of no case
 	Approval   Kind = "approval"   // 有事待审批
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Dispatched, Returned, Reworked, DueSoon, Overdue, Extension, Supervised, Urged, Whistled, Approval}
+	return []Kind{Dispatched, Returned, Reworked, DueSoon, Overdue, Extension, Supervised, Urged, Whistled, Approval, Answered}
 }
 
 // Notice is one line in the inbox of an account.

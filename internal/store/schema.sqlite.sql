@@ -274,6 +274,26 @@ CREATE INDEX notices_shown ON notices (tenant, account, show_at, id);
 
 CREATE INDEX notices_unread ON notices (tenant, account, show_at) WHERE read_at IS NULL;
 
+CREATE TABLE opinions (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  page TEXT NOT NULL,
+  state TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  words TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  answered_at INTEGER,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX opinions_account ON opinions (tenant, account, id);
+
+CREATE INDEX opinions_state ON opinions (tenant, state, id);
+
 CREATE TABLE policies (
   tenant TEXT NOT NULL,
   valid_from INTEGER NOT NULL,

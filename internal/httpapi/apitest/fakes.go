@@ -210,6 +210,28 @@ func (f *Fakes) MoveOn(context.Context, access.Actor, string, cases.Key) (httpap
 	return httpapi.MovedOn{}, nil
 }
 
+// Write checks an opinion and keeps nothing.
+func (f *Fakes) Write(_ context.Context, _ access.Actor, o notices.Opinion, _ cases.Key) (string, error) {
+	return "o1", o.Check()
+}
+
+// Own answers one answered opinion.
+func (f *Fakes) Own(_ context.Context, tenant, account string) ([]notices.Opinion, error) {
+	return []notices.Opinion{{Tenant: tenant, ID: "o1", Account: account, Kind: notices.OpinionWish, State: notices.OpinionDone, Words: "请改", Answer: "已改", Version: 2}}, nil
+}
+
+// All answers the same, with who wrote it.
+func (f *Fakes) All(ctx context.Context, tenant string, _ notices.OpinionState, _ string, _ int) ([]httpapi.Written, string, error) {
+	own, err := f.Own(ctx, tenant, "a1")
+	return []httpapi.Written{{Opinion: own[0], By: "李四"}}, "", err
+}
+
+// Answer checks an answer and keeps nothing.
+func (f *Fakes) Answer(_ context.Context, _ access.Actor, _ string, _ int64, state notices.OpinionState, answer string) error {
+	_, err := notices.Opinion{}.Answered(state, answer, f.world.Clock.Now())
+	return err
+}
+
 // Rates answers rates on nothing.
 func (f *Fakes) Rates(_ context.Context, _ access.Scope, q httpapi.ReportQuery) (cases.Rates, error) {
 	return cases.NewTally(f.world.Policies[Chengqu].Catalogue.Settings().Rates, q.Public, f.world.Clock.Now()).Rates(), nil

@@ -162,6 +162,21 @@ type NoticeSetting struct {
 	Digest     bool
 }
 
+type Opinion struct {
+	Tenant     string
+	ID         string
+	Account    string
+	At         int64
+	Kind       string
+	Page       string
+	State      string
+	Salt       []byte
+	Words      string
+	Answer     string
+	AnsweredAt sql.NullInt64
+	Version    int64
+}
+
 type Post struct {
 	Tenant     string
 	ID         string

@@ -12,6 +12,7 @@ export const router = createRouter({
     { path: '/handbook', name: 'handbook', component: () => import('./pages/handbook/HandbookPage.vue'), meta: { title: 'handbook.title' } },
     { path: '/grid', name: 'grid', component: () => import('./pages/grid/GridPage.vue'), meta: { title: 'grid.title' } },
     { path: '/notices', name: 'notices', component: () => import('../../shared/notices/NoticesPage.vue'), meta: { title: 'notices.title' } },
+    { path: '/opinions', name: 'opinions', component: () => import('../../shared/opinions/OpinionPage.vue'), meta: { title: 'opinions.title' } },
     { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },
     { path: '/password', name: 'password', component: () => import('../../shared/account/PasswordPage.vue'), meta: { title: 'password.title' } },
     { path: '/signin', name: 'signin', component: () => import('../../shared/account/SignInPage.vue'), props: { kind: 'phone' }, meta: { open: true, title: 'signin.title' } },

@@ -294,6 +294,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a change of the calendar would do to running limits */
+        post: operations["post-calendar-drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What organisations do differently from the county's hours */
+        get: operations["get-calendar-overrides"];
+        put?: never;
+        /** Let an organisation keep other hours; limits are computed anew */
+        post: operations["post-calendar-overrides"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar/years": {
         parameters: {
             query?: never;
@@ -1776,6 +1811,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What everybody said of this system */
+        get: operations["get-opinions"];
+        put?: never;
+        /** Say something of this system */
+        post: operations["post-opinions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opinions/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I said of this system, with the answers */
+        get: operations["get-opinions-own"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opinions/{opinion}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer it; the writer is told */
+        post: operations["post-opinions-opinion-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -2476,6 +2563,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The departments, with their posts and what lies open at each */
+        get: operations["get-units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{code}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the cases of a closed department to its heir */
+        post: operations["post-units-code-moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -2807,9 +2928,28 @@ export interface components {
             name: string;
             working: boolean;
         };
+        CalendarDayRule: {
+            date: string;
+            name?: string;
+            source?: string;
+            working: boolean;
+        };
+        CalendarDraft: {
+            /** @description The whole county if left out */
+            org?: string;
+            overrides?: components["schemas"]["CalendarOverrides"];
+            /** @description A published year, as for the import */
+            year?: unknown;
+        };
         CalendarHours: {
             office: string[] | null;
             seasons?: components["schemas"]["CalendarSeason"][] | null;
+        };
+        CalendarOverrides: {
+            days?: components["schemas"]["CalendarDayRule"][] | null;
+            hours?: components["schemas"]["CalendarHours"];
+            ignore_national?: boolean;
+            week?: number[] | null;
         };
         CalendarSeason: {
             from: string;
@@ -3059,13 +3199,17 @@ export interface components {
             code?: string;
             /** @description First day on the list; today if left out */
             from?: string;
+            /** @description Unit that takes over from a closed one */
+            heir?: string;
             hours?: components["schemas"]["CalendarHours"];
             /** @enum {string} */
-            kind: "list" | "let_in" | "refuse" | "suspend" | "resume" | "retire" | "lead" | "entry_loop" | "matter_limit" | "loop_limit" | "step" | "reason" | "drop_reason" | "hours";
+            kind: "list" | "let_in" | "refuse" | "suspend" | "resume" | "retire" | "lead" | "entry_loop" | "matter_limit" | "loop_limit" | "step" | "reason" | "drop_reason" | "hours" | "unit_add" | "unit_name" | "unit_close";
             limit?: string;
             /** @enum {string} */
             loop?: "micro" | "small" | "middle" | "large";
             name?: components["schemas"]["CatalogueLabel"];
+            /** @description Public number of a unit's office */
+            phone?: string;
             /** @enum {string} */
             reasons?: "reject" | "return" | "extend" | "suspend";
             /** @enum {string} */
@@ -3540,6 +3684,33 @@ export interface components {
             satisfaction?: string;
             solved?: string;
         };
+        Foresight: {
+            /**
+             * Format: int64
+             * @description Of these: next due later
+             */
+            later: number;
+            /**
+             * Format: int64
+             * @description Open cases
+             */
+            looked: number;
+            /**
+             * Format: int64
+             * @description Cases with a limit that would move
+             */
+            moved: number;
+            /**
+             * Format: int64
+             * @description Of these: past due at once
+             */
+            past_due: number;
+            /**
+             * Format: int64
+             * @description Of these: next due sooner than now
+             */
+            sooner: number;
+        };
         GeoLonLat: {
             /** Format: double */
             lat: number;
@@ -3571,6 +3742,21 @@ export interface components {
             must_not: string;
             say: string;
             urgent?: string;
+        };
+        HolderView: {
+            account: string;
+            beat?: string[] | null;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            name: string;
+            org?: components["schemas"]["OrgRef"];
+            place: components["schemas"]["PlaceRef"];
+            role: string;
+            role_name: string;
+            stand_in_for?: string;
+            /** Format: date-time */
+            until?: string;
         };
         ImportFinding: {
             at?: components["schemas"]["GeoLonLat"];
@@ -3850,6 +4036,12 @@ export interface components {
             n: number;
             to: components["schemas"]["WayView"];
         };
+        MovedOn: {
+            /** Format: int64 */
+            moved: number;
+            /** Format: int64 */
+            stayed: number;
+        };
         Note: {
             words: string;
         };
@@ -3883,9 +4075,36 @@ export interface components {
              */
             quiet_until: number;
         };
+        OpinionView: {
+            answer?: string;
+            /** Format: date-time */
+            answered_at?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description For those who answer */
+            by?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "fault" | "wish" | "load";
+            page?: string;
+            /** @enum {string} */
+            state: "new" | "planned" | "done" | "declined";
+            /** Format: int64 */
+            version: number;
+            words: string;
+        };
+        OpinionViews: {
+            items: components["schemas"]["OpinionView"][] | null;
+            next?: string;
+        };
         OrgRef: {
             name: string;
             org: string;
+        };
+        OverridesView: {
+            /** @description The whole county if missing */
+            org?: components["schemas"]["OrgRef"];
+            overrides: components["schemas"]["CalendarOverrides"];
         };
         OverviewView: {
             /** Format: date-time */
@@ -4009,6 +4228,12 @@ export interface components {
             /** @description All of them if left out */
             session?: string;
         };
+        "Post-calendar-overrides-body": {
+            /** @description The whole county if left out */
+            org?: string;
+            /** @description Empty: as everybody else from now on */
+            overrides: components["schemas"]["CalendarOverrides"];
+        };
         "Post-case-counts-body": {
             sets: components["schemas"]["CaseSet"][] | null;
         };
@@ -4086,6 +4311,26 @@ export interface components {
         "Post-notices-read-body": {
             /** @description All that are shown if left out */
             ids?: string[] | null;
+        };
+        "Post-opinions-body": {
+            /** @enum {string} */
+            kind: "fault" | "wish" | "load";
+            /** @description Name of a page; never the address of a case */
+            page?: string;
+            words: string;
+        };
+        "Post-opinions-opinion-answer-body": {
+            answer: string;
+            /** @enum {string} */
+            state: "planned" | "done" | "declined";
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            version?: number;
+        };
+        "Post-opinionsAnswer": {
+            id: string;
         };
         "Post-posts-id-end-body": {
             /**
@@ -4702,6 +4947,21 @@ export interface components {
             items: components["schemas"]["Trial"][] | null;
         };
         UndoDispatch: Record<string, never>;
+        UnitView: {
+            closed?: string;
+            code: string;
+            /** @description Took over from a closed one */
+            heir?: components["schemas"]["OrgRef"];
+            name: components["schemas"]["CatalogueLabel"];
+            /**
+             * Format: int64
+             * @description Cases that it has in hand
+             */
+            open: number;
+            phone?: string;
+            posts: components["schemas"]["HolderView"][] | null;
+            since?: string;
+        };
         Unmerge: {
             words: string;
         };
@@ -5429,6 +5689,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-calendar-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description The whole county if left out */
+                    org?: string;
+                    overrides?: components["schemas"]["CalendarOverrides"];
+                    /** @description A published year, as for the import */
+                    year?: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Foresight"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-calendar-overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverridesView"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-calendar-overrides": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The whole county if left out */
+                    org?: string;
+                    /** @description Empty: as everybody else from now on */
+                    overrides: components["schemas"]["CalendarOverrides"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedYear"];
                 };
             };
             /** @description Problem */
@@ -9645,6 +10014,152 @@ export interface operations {
             };
         };
     };
+    "get-opinions": {
+        parameters: {
+            query?: {
+                state?: "new" | "planned" | "done" | "declined";
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-opinions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "fault" | "wish" | "load";
+                    /** @description Name of a page; never the address of a case */
+                    page?: string;
+                    words: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-opinionsAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-opinions-own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionView"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-opinions-opinion-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opinion: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    answer: string;
+                    /** @enum {string} */
+                    state: "planned" | "done" | "declined";
+                    /**
+                     * Format: int64
+                     * @description That was seen
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-overview": {
         parameters: {
             query?: {
@@ -11405,6 +11920,69 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitView"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-units-code-moves": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovedOn"];
                 };
             };
             /** @description Problem */

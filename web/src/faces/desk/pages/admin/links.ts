@@ -13,6 +13,7 @@ const links: AdminLink[] = [
   { name: 'imports', shown: imports },
   { name: 'policy', shown: () => may('catalogue.edit') },
   { name: 'calendar', shown: () => may('calendar.edit') },
+  { name: 'answers', shown: () => may('settings.edit') },
   { name: 'audit', shown: () => may('audit.read') },
 ]
 
