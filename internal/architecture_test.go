@@ -18,7 +18,7 @@ var floors = [][]string{
 	{"internal/fault", "internal/clock", "internal/ids"},
 	{"internal/config", "internal/i18n"},
 	{"internal/calendar"},
-	{"internal/geo", "internal/media", "internal/sheets"},
+	{"internal/geo", "internal/media", "internal/sheets", "internal/backup"},
 	{"internal/planning/units"},
 	{"internal/planning/adjacency", "internal/planning/gridcheck"},
 	{"internal/planning/district"},

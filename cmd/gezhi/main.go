@@ -41,6 +41,8 @@ type commands struct {
 	Simulate simulateCmd `cmd:"" help:"Let a synthetic district live through a year in an empty folder."`
 	Plan     planCmd     `cmd:"" help:"Plan on files: divide grids with a proven bound, check a division."`
 	Verify   verifyCmd   `cmd:"" help:"Prove the log: chains, seals, cases, private texts, counters."`
+	Backup   backupCmd   `cmd:"" help:"Back up an installation, sealed for its operator."`
+	Restore  restoreCmd  `cmd:"" help:"Take a backup out into an empty folder, and prove it."`
 	Doctor   doctorCmd   `cmd:"" help:"Say in words what is wrong and what to do."`
 	Bench    benchCmd    `cmd:"" help:"Measure this program on this machine."`
 	OpenAPI  openapiCmd  `cmd:"" name:"openapi" help:"Print the OpenAPI 3.1 document."`

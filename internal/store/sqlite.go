@@ -13,8 +13,8 @@ import (
 	sqlitelib "modernc.org/sqlite/lib"
 )
 
-// fileName is the database in its folder.
-const fileName = "gezhi.db"
+// FileName is the database in its folder.
+const FileName = "gezhi.db"
 
 // sqlite is the database inside the program.
 var sqlite = dialect{
@@ -42,7 +42,7 @@ var loosePragmas = []string{
 // sqliteSource returns the data source name of the database in dir.
 func sqliteSource(dir string, pragmas []string, more ...string) string {
 	q := url.Values{"_pragma": append(append([]string{}, pragmas...), more...)}
-	path := (&url.URL{Path: filepath.Join(dir, fileName)}).EscapedPath()
+	path := (&url.URL{Path: filepath.Join(dir, FileName)}).EscapedPath()
 	return "file:" + path + "?" + q.Encode()
 }
 

@@ -31,6 +31,9 @@ ON CONFLICT (tenant) DO UPDATE SET pos = excluded.pos, chain = excluded.chain;
 -- name: Head :one
 SELECT tenant, pos, chain FROM chain_heads WHERE tenant = $1;
 
+-- name: ChainHeads :many
+SELECT tenant, pos, chain FROM chain_heads ORDER BY tenant;
+
 -- name: Cursor :one
 SELECT pos FROM cursors WHERE tenant = $1 AND follower = $2;
 

@@ -226,6 +226,33 @@ func (q *Queries) ActsOfSubjectAfter(ctx context.Context, arg ActsOfSubjectAfter
 	return items, nil
 }
 
+const chainHeads = `-- name: ChainHeads :many
+SELECT tenant, pos, chain FROM chain_heads ORDER BY tenant
+`
+
+func (q *Queries) ChainHeads(ctx context.Context) ([]ChainHead, error) {
+	rows, err := q.db.QueryContext(ctx, chainHeads)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ChainHead
+	for rows.Next() {
+		var i ChainHead
+		if err := rows.Scan(&i.Tenant, &i.Pos, &i.Chain); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const cursor = `-- name: Cursor :one
 SELECT pos FROM cursors WHERE tenant = $1 AND follower = $2
 `
