@@ -15,6 +15,7 @@ import (
 	"gezhi/internal/people"
 	"gezhi/internal/simulate"
 	"gezhi/internal/store"
+	"gezhi/internal/territory"
 )
 
 // demoCmd fills an empty folder with the synthetic district and serves it.
@@ -87,6 +88,11 @@ func (c demoCmd) fill(e *env) (err error) {
 	if err != nil {
 		return err
 	}
+	if grid := shownGrid(town.Posts); grid != "" {
+		if err := year.Today(grid, start.AddDays(c.Days)); err != nil {
+			return err
+		}
+	}
 	if _, err := year.Run(e.ctx, start, c.Days, c.Cases); err != nil {
 		return err
 	}
@@ -140,6 +146,16 @@ func printLinks(ctx context.Context, e *env, a *app.App, secure bool, addr net.A
 		fmt.Fprintf(e.out, "%-15s %s/%s/#/link/%s  %s\n", role, base, face, secret, account.Name)
 	}
 	return nil
+}
+
+// shownGrid is where the grid worker works for whom a link is printed: the first in the order of places.
+func shownGrid(posts []people.Post) (grid territory.Code) {
+	for _, p := range posts {
+		if p.Role == people.GridWorker && (grid == "" || p.Place < grid) {
+			grid = p.Place
+		}
+	}
+	return grid
 }
 
 // busiest is the department that has most to do; its people are shown.

@@ -27,6 +27,7 @@ type Year struct {
 	random *rand.Rand
 	ground ground
 	queue  queue
+	scenes []event // of Today
 	stories
 	tally Figures
 }
@@ -47,6 +48,11 @@ func (y *Year) Run(ctx context.Context, start calendar.Date, days, n int) (Figur
 	for _, at := range y.arrivals(start, days, n) {
 		y.push(event{at: at.when, source: at.source})
 	}
+	for _, s := range y.scenes {
+		if !s.at.Before(start.Start()) {
+			y.push(s)
+		}
+	}
 	end := start.AddDays(days).Start()
 	for reported := 0; y.queue.Len() > 0; {
 		if err := ctx.Err(); err != nil {
@@ -59,7 +65,7 @@ func (y *Year) Run(ctx context.Context, start calendar.Date, days, n int) (Figur
 		if e.at.After(y.Clock.Now()) {
 			y.Clock.Set(e.at)
 		}
-		if e.story == nil {
+		if e.story == nil && e.scene == nil {
 			reported++
 			if y.Progress != nil && reported%200 == 0 {
 				y.Progress(reported, n, e.at)
@@ -80,12 +86,15 @@ type event struct {
 	order  int
 	source cases.Source // of an arrival
 	story  *story
-	due    bool  // a clock falls due
+	due    bool // a clock falls due
+	scene  func(context.Context) error
 	turn   int64 // the story's turn for which the step was planned; older plans are void
 }
 
 func (y *Year) happen(ctx context.Context, e event) error {
 	switch {
+	case e.scene != nil:
+		return e.scene(ctx)
 	case e.story == nil:
 		return y.arrive(ctx, e.source)
 	case e.due:
