@@ -27,7 +27,7 @@ export async function open({ base, links, pictures }) {
   const wrong = []
 
   async function person(name, { viewport, url, lang = 'zh-CN', large = false, script = true, expected = [] }) {
-    const context = await browser.newContext({ viewport, locale: lang, timezoneId: 'Asia/Shanghai', javaScriptEnabled: script, acceptDownloads: true })
+    const context = await browser.newContext({ viewport, locale: lang, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce', javaScriptEnabled: script, acceptDownloads: true })
     if (large) await context.addCookies([{ name: 'gezhi-size', value: 'large', url: base }])
     const page = await context.newPage()
     page.setDefaultTimeout(20_000)
@@ -280,3 +280,44 @@ export async function answer({ page }, action, choose) {
   await form.locator('button[type=submit]').click()
   await page.waitForLoadState('load')
 }
+
+/** Asks the API as somebody who is signed in; what is refused is an error. */
+export async function asks({ page }, method, path, body) {
+  const { status, text } = await page.evaluate(
+    async ([verb, where, what]) => {
+      const answer = await fetch(where, {
+        method: verb, headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() }, body: what && JSON.stringify(what),
+      })
+      return { status: answer.status, text: await answer.text() }
+    },
+    [method, path, body],
+  )
+  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`)
+  return text ? JSON.parse(text) : {}
+}
+
+/** Opens the form of an act on the phone: its button stands at the thumb or one touch away. */
+export async function phoneForm({ page }, name) {
+  const bar = page.getByRole('group', { name: '可以办理' })
+  const near = bar.getByRole('button', { name, exact: true })
+  await bar.waitFor()
+  if (await near.count()) await near.click()
+  else {
+    await bar.getByRole('button', { name: '更多' }).click()
+    await page.locator('.van-action-sheet').getByText(name, { exact: true }).click()
+  }
+  const form = page.getByRole('dialog', { name })
+  await form.waitFor()
+  return form
+}
+
+/** Does an act on the phone. */
+export async function phoneAct(person, name, fill) {
+  const form = await phoneForm(person, name)
+  await fill(form)
+  await form.getByRole('button', { name, exact: true }).click()
+  await form.waitFor({ state: 'hidden' })
+}
+
+/** What stands in the first field for words of a form. */
+export const typed = (form) => form.getByRole('textbox').first().inputValue()

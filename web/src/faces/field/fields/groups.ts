@@ -7,14 +7,14 @@ import type { Group } from './PickOne.vue'
 
 const orgOption = (o: OrgRef) => ({ value: o.org, text: o.name })
 
-// loadGroups reads what a field offers to choose from.
+// loadGroups reads what a field offers to choose from. Who sends a case back does not name itself as the right one.
 export async function loadGroups(field: Field, detail: CaseDetail): Promise<Group[]> {
   switch (field.kind) {
     case 'reason':
       return [{ label: '', options: (await reasons(field.list!)).map((r) => ({ value: r.code, text: r.name })) }]
     case 'org':
     case 'orgs':
-      return (await orgChoices(detail, field.kind === 'orgs')).map((g) => ({ label: g.label, options: g.orgs.map(orgOption) }))
+      return (await orgChoices(detail, field.kind === 'orgs')).map((g) => ({ label: g.label, options: g.orgs.filter((o) => field.name !== 'right' || o.org !== detail.lead?.org).map(orgOption) }))
     case 'part':
       return [{ label: '', options: (detail.parts ?? []).filter((p) => !p.answered && !p.waived).map((p) => orgOption(p.org)) }]
     case 'matter':
