@@ -51,10 +51,12 @@ type Deps struct {
 	Desk      Desk
 	Units     Units
 	Opinions  Opinions
-	Feed      Feed
-	Spots     Spots
-	Base      BaseMap
-	Ready     func(context.Context) error // nil error: requests can be served
+
+	FirstSteps FirstSteps
+	Feed       Feed
+	Spots      Spots
+	Base       BaseMap
+	Ready      func(context.Context) error // nil error: requests can be served
 }
 
 // Tenant is a county that this installation serves.

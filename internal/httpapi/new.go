@@ -23,6 +23,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountWatch()
 	g.mountUnits()
 	g.mountOpinions()
+	g.mountFirstSteps()
 	g.mountCalendar()
 	g.mountOverrides()
 	g.mountAudit()

@@ -232,6 +232,11 @@ func (f *Fakes) Answer(_ context.Context, _ access.Actor, _ string, _ int64, sta
 	return err
 }
 
+// Steps answers that nothing was done yet.
+func (f *Fakes) Steps(context.Context, string) ([]httpapi.FirstStep, error) {
+	return []httpapi.FirstStep{{Step: "territory"}}, nil
+}
+
 // Rates answers rates on nothing.
 func (f *Fakes) Rates(_ context.Context, _ access.Scope, q httpapi.ReportQuery) (cases.Rates, error) {
 	return cases.NewTally(f.world.Policies[Chengqu].Catalogue.Settings().Rates, q.Public, f.world.Clock.Now()).Rates(), nil

@@ -12,6 +12,7 @@ const links: AdminLink[] = [
   { name: 'people', shown: () => may('people.manage') || may('people.grant') },
   { name: 'imports', shown: imports },
   { name: 'policy', shown: () => may('catalogue.edit') },
+  { name: 'apply', shown: () => may('catalogue.apply') },
   { name: 'calendar', shown: () => may('calendar.edit') },
   { name: 'answers', shown: () => may('settings.edit') },
   { name: 'audit', shown: () => may('audit.read') },
