@@ -2206,6 +2206,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setup/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a new county has come, by what is really there */
+        get: operations["get-setup-steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/similar": {
         parameters: {
             query?: never;
@@ -3673,6 +3690,16 @@ export interface components {
             files?: components["schemas"]["FileRef"][] | null;
             /** @description The result, in words for the reporter */
             words: string;
+        };
+        FirstStep: {
+            done: boolean;
+            /**
+             * Format: int64
+             * @description How much of it there is
+             */
+            n: number;
+            /** @enum {string} */
+            step: "jurisdiction" | "territory" | "units" | "people" | "calendar" | "sample";
         };
         FollowUp: {
             /** Format: date-time */
@@ -10985,6 +11012,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationView"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-setup-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstStep"][] | null;
                 };
             };
             /** @description Problem */
