@@ -38,6 +38,7 @@ const (
 	CaseTick          Permission = "case.tick"           // what the clock does: warnings, auto-sign, escalation
 	ContactReveal     Permission = "contact.reveal"      // to see a masked contact, with a reason
 	ContactErase      Permission = "contact.erase"       // to erase a person on request
+	FileOriginal      Permission = "file.original"       // to see a photo without what was laid over it
 )
 
 // Permissions on everything else.
@@ -64,7 +65,7 @@ func Permissions() []Permission {
 		CaseRead, CaseReport, CaseInstant, CaseAccept, CaseSupplement, CaseAppeal, CaseWithdraw, CaseDispatch, CaseSign,
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
-		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase,
+		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
 		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, TerritoryRead, TerritoryImport, TerritoryEdit,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, AuditRead, ReportRead,
 	}

@@ -83,6 +83,7 @@ const (
 	ActAnswerSupervise Act = "answer_supervision"
 	ActUrge            Act = "urge"
 	ActPublish         Act = "publish"
+	ActBlur            Act = "blur"
 	ActReclassify      Act = "reclassify"
 	ActNote            Act = "note"
 	ActAttach          Act = "attach"

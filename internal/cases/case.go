@@ -91,6 +91,7 @@ type Case struct {
 
 	Photos   []Attachment `json:"photos,omitempty"`
 	Released bool         `json:"released,omitempty"` // a person released the words
+	Seen     int64        `json:"seen,omitempty"`     // the last act by which a moderator decided what is public
 	Erased   bool         `json:"erased,omitempty"`   // the private part is a tombstone
 	Renewals int          `json:"renewals,omitempty"` // how often the reporter was given a new tracking code (补发查询码)
 	Undo     *Undo        `json:"undo,omitempty"`     // what the last act may be taken back to
@@ -244,8 +245,12 @@ type Attachment struct {
 	Bytes    int64  `json:"bytes"`
 	Hash     string `json:"hash"`
 	Released bool   `json:"released,omitempty"`
-	Erased   bool   `json:"erased,omitempty"` // its bytes are gone, with the private part of the case
-	Version  int64  `json:"version"`          // the act that brought it
+	Seen     bool   `json:"seen,omitempty"` // a moderator has decided on it
+	// Copy is the blob that everybody else is shown instead, with parts made unrecognisable; Old are copies before it.
+	Copy    string   `json:"copy,omitempty"`
+	Old     []string `json:"old,omitempty"`
+	Erased  bool     `json:"erased,omitempty"` // its bytes are gone, with the private part of the case
+	Version int64    `json:"version"`          // the act that brought it
 }
 
 // The stages at which files come.

@@ -9,6 +9,7 @@ import (
 	"gezhi/internal/cases"
 	"gezhi/internal/catalogue"
 	"gezhi/internal/geo"
+	"gezhi/internal/media"
 	"gezhi/internal/people"
 	"gezhi/internal/testkit"
 )
@@ -20,6 +21,9 @@ func TestGuards(t *testing.T) {
 	photos := func(n int) []cases.Attachment { return make([]cases.Attachment, n) }
 	reported := func(s *stage) { s.reported("C1201") }
 	handling := func(s *stage) { s.handling() }
+	photographed := func(s *stage) {
+		s.reported("C1201").do(community, cases.AttachFiles{Files: []cases.Attachment{{ID: "p", Type: "photo", Bytes: 1, Hash: "h"}}})
+	}
 	in := func(loop cases.Loop) func(*stage) {
 		return func(s *stage) { s.reported("C1201").do(community, cases.Accept{Loop: loop}) }
 	}
@@ -97,6 +101,9 @@ func TestGuards(t *testing.T) {
 		"a result without end":             {handling, markets, cases.Finish{Words: cases.Words(strings.Repeat("长", cases.MaxResult+1))}, "too_long"},
 		"a supervision of no colour":       {handling, overseer, cases.Supervise{Level: "blue", Cause: "media", Words: words}, "not_one_of"},
 		"answering no supervision":         {handling, markets, cases.AnswerSupervision{Words: words}, "supervise.none"},
+		"a blur of no photo":               {reported, community, cases.Blur{File: "p", Copy: "c", Areas: []media.Patch{{W: 10, H: 10}}}, "unknown_file"},
+		"a blur beside the picture":        {photographed, community, cases.Blur{File: "p", Copy: "c", Areas: []media.Patch{{X: 999, W: 10, H: 10}}}, "bad_area"},
+		"a blur without a copy":            {photographed, community, cases.Blur{File: "p", Areas: []media.Patch{{W: 10, H: 10}}}, "bad_area"},
 		"an urgent case is not taken back": {func(s *stage) { s.reported("C1201"); s.c.Urgent = true }, resident, cases.Withdraw{}, "withdraw.public_safety"},
 		"an act in a state without it":     {reported, markets, cases.Sign{}, "case.wrong_state"},
 		"an act on nothing":                {nil, markets, cases.Sign{}, "case.wrong_state"},

@@ -205,6 +205,7 @@ func (a Publish) decide(d *decision) error {
 		known[id] = true
 	}
 	for i := range d.c.Photos {
+		d.c.Photos[i].Seen = true
 		d.c.Photos[i].Released = known[d.c.Photos[i].ID] && !d.c.Photos[i].Erased
 		delete(known, d.c.Photos[i].ID)
 	}
@@ -212,6 +213,6 @@ func (a Publish) decide(d *decision) error {
 	for id := range known {
 		f.Add("files", "unknown_file", "id", id)
 	}
-	d.c.Released = a.Words
+	d.c.Released, d.c.Seen = a.Words, d.before.Version+1
 	return f.Err()
 }

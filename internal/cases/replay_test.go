@@ -11,6 +11,7 @@ import (
 	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
+	"gezhi/internal/media"
 	"gezhi/internal/people"
 	"gezhi/internal/testkit"
 	"gezhi/jurisdictions"
@@ -120,7 +121,7 @@ func (d dice) command(c *cases.Case) cases.Command {
 		cases.Finish{Words: words, Files: photo}, cases.Finish{Words: words, Files: photo}, cases.Rework{Words: words}, cases.Verify{How: "visit"}, cases.Verify{How: "visit"},
 		cases.Close{Reached: true, Solved: pick(d, "yes", "partly", "no"), Satisfaction: "satisfied"}, cases.Evaluate{Solved: "yes"}, cases.Unsolved{Words: words},
 		cases.Reopen{Words: words}, cases.Archive{}, cases.Withdraw{}, cases.Supervise{Level: "red", Cause: "media", Words: words}, cases.AnswerSupervision{Words: words},
-		cases.Urge{}, cases.Publish{Words: true}, cases.Reclassify{Matter: "C0902", Urgent: &yes, Comment: words}, cases.Note{Words: words},
+		cases.Urge{}, cases.Publish{Words: true}, cases.Blur{File: "p", Copy: "c", Areas: []media.Patch{{W: 10, H: 10}}}, cases.Reclassify{Matter: "C0902", Urgent: &yes, Comment: words}, cases.Note{Words: words},
 		cases.AttachFiles{Files: photo}, tell, tell, tell, cases.Recount{Calendar: "x"}, cases.Erase{Ground: "request"}, cases.RenewCode{Proof: cases.ProofCalled},
 	)
 }

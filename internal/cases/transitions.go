@@ -75,6 +75,7 @@ var Table = []Transition{
 	{"A11", ActAnswerSupervise, "答复督办", Open, nil, by(LeadUnit, Desk), access.CaseAnswer, "督办答复停止", "写明措施"},
 	{"T27", ActUrge, "催办", Open, nil, by(Reporter, Desk), access.CaseUrge, "", "报告人每 24 小时一次;只计次数,不影响报告人"},
 	{"T30", ActPublish, "公开或不公开", append(st(Closed, Archived), Open...), nil, by(Moderator), access.CaseModerate, "", "有人看过才公开;涉敏事项不公开"},
+	{"A22", ActBlur, "遮挡照片", append(st(Closed, Archived), Open...), nil, by(Moderator), access.CaseModerate, "", "画出要遮的地方;此后办案以外的人只看得到遮挡后的一份,原图另有权限"},
 	{"A12", ActReclassify, "改类", st(Submitted, Accepted, Dispatched, Handling), nil, by(Desk), access.CaseAccept, "事项时限或紧急变更时处置重新计算,不晚于原到期", "事项在清单内"},
 	{"A13", ActNote, "内部记录", append(st(Rejected, Merged, Closed), Open...), nil, by(Desk, LeadUnit, CoUnit, CalledUnit, Superior), access.CaseComment, "", ""},
 	{"A14", ActAttach, "补附件", append(st(Draft), Open...), nil, by(Reporter, Desk, LeadUnit, CoUnit), access.CaseComment, "", "先经附件检查"},

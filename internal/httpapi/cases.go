@@ -254,6 +254,10 @@ func (g *Registry) caseDetail(ctx context.Context, c *Call, id string) (CaseDeta
 	d.History = n.history(f)
 	d.Allowed = n.allowed(&f.c, access.Handling)
 	d.Suggestion = n.suggestion(&f.c, f.told())
+	stood := standstills(f.acts)
+	for i := range d.Clocks {
+		d.Clocks[i].Stands = stood[cases.ClockName(d.Clocks[i].Name)]
+	}
 	d.Asked, d.Joint, d.Whistling = n.asks(f), n.joint(f), n.whistle(f)
 	if f.c.Reachable {
 		if person, err := g.deps.Contacts.Masked(ctx, c.Actor, id); err == nil {

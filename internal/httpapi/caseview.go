@@ -67,6 +67,7 @@ type ClockView struct {
 	Phase   string         `json:"phase" enum:"running,half,most,late,standing,ended,ended_late"`
 	Stopped time.Time      `json:"stopped,omitzero"`
 	Paused  time.Time      `json:"paused,omitzero"`
+	Stands  []Span         `json:"stands,omitempty" doc:"When it stood still, oldest first; of the clocks of one case alone"`
 }
 
 // CaseDetail is one case with everything that its reader may see.
@@ -129,6 +130,8 @@ type FileView struct {
 	Stage    string `json:"stage" enum:"report,before,after"`
 	Bytes    int64  `json:"bytes"`
 	Released bool   `json:"released,omitempty"`
+	Seen     bool   `json:"seen,omitempty" doc:"A moderator has decided on it"`
+	Covered  bool   `json:"covered,omitempty" doc:"Parts are made unrecognisable; the original has a permission of its own"`
 }
 
 func (n names) row(c *cases.Case, title string) CaseRow {
@@ -259,7 +262,7 @@ func files(all []cases.Attachment) []FileView {
 	views := make([]FileView, 0, len(all))
 	for _, a := range all {
 		if !a.Erased {
-			views = append(views, FileView{ID: a.ID, Type: a.Type, Stage: a.Stage, Bytes: a.Bytes, Released: a.Released})
+			views = append(views, FileView{ID: a.ID, Type: a.Type, Stage: a.Stage, Bytes: a.Bytes, Released: a.Released, Seen: a.Seen, Covered: a.Copy != ""})
 		}
 	}
 	return views

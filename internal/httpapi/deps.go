@@ -190,6 +190,8 @@ type Reveal struct {
 // Intake takes attachments in.
 type Intake interface {
 	Receive(ctx context.Context, r io.Reader, store media.Store, key media.Key) (media.Item, error)
+	// Blur stores a copy of a photo in which areas are made unrecognisable.
+	Blur(ctx context.Context, store media.Store, from, to media.Key, areas []media.Patch) error
 }
 
 // Uploads remembers files that came and that no case has named yet.

@@ -48,7 +48,7 @@ func (g *Registry) mountFiles() {
 		Permission: access.CaseRead, Scope: ScopeOne, Purpose: access.Handling, Audit: AuditRead,
 	}
 	MountRaw(g, get, "application/octet-stream", nil, func(ctx context.Context, c *Call) error {
-		return g.sendFile(ctx, c, c.r.PathValue("id"), c.r.PathValue("file"), everyFile)
+		return g.sendFile(ctx, c, c.r.PathValue("id"), c.r.PathValue("file"), everyFile, access.CaseRead)
 	})
 }
 
@@ -160,7 +160,7 @@ func kindOf(head []byte) (media.Kind, string) {
 func everyFile(cases.Attachment) bool { return true }
 
 // sendFile answers a file of a case in scope. Photos are shown; everything else is only ever downloaded.
-func (g *Registry) sendFile(ctx context.Context, c *Call, caseID, fileID string, may func(cases.Attachment) bool) error {
+func (g *Registry) sendFile(ctx context.Context, c *Call, caseID, fileID string, may func(cases.Attachment) bool, perm access.Permission) error {
 	var found cases.Case
 	err := g.deps.Store.View(ctx, func(r cases.Reader) (err error) {
 		found, err = r.Case(ctx, c.Scope, caseID)
@@ -173,11 +173,12 @@ func (g *Registry) sendFile(ctx context.Context, c *Call, caseID, fileID string,
 	if i < 0 {
 		return fault.New(fault.NotFound, "media.not_found")
 	}
-	return g.sendBlob(ctx, c, found.Photos[i])
+	return g.sendBlob(ctx, c, found.Photos[i], c.shown(&found, found.Photos[i], perm))
 }
 
-func (g *Registry) sendBlob(ctx context.Context, c *Call, a cases.Attachment) error {
-	key := media.Key{Tenant: c.Tenant.Key, Name: a.ID}
+// sendBlob sends a file by the name of the blob that its reader may see.
+func (g *Registry) sendBlob(ctx context.Context, c *Call, a cases.Attachment, blobName string) error {
+	key := media.Key{Tenant: c.Tenant.Key, Name: blobName}
 	if a.Type == string(media.Photo) && c.r.URL.Query().Get("thumb") == "1" {
 		key = key.Thumb()
 	}
@@ -189,6 +190,9 @@ func (g *Registry) sendBlob(ctx context.Context, c *Call, a cases.Attachment) er
 	h := c.w.Header()
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("Cache-Control", "private, max-age=86400, immutable")
+	if a.Copy != "" { // what is shown may change with the next act
+		h.Set("Cache-Control", "private, no-cache")
+	}
 	h.Set("Content-Length", strconv.FormatInt(size, 10))
 	h.Set("Content-Type", "image/jpeg")
 	if a.Type != string(media.Photo) {

@@ -112,7 +112,7 @@ func releasedPhoto(a cases.Attachment) bool { return a.Released && a.Type == "ph
 // NeighbourPhoto sends a released photo of a public case.
 func (g *Registry) NeighbourPhoto(ctx context.Context, c *Call, id, file string) error {
 	c.Scope = access.PublicScope(c.Tenant.Key)
-	return g.sendFile(ctx, c, id, file, releasedPhoto)
+	return g.sendFile(ctx, c, id, file, releasedPhoto, access.CaseRead)
 }
 
 // Waiting tells which of the files were taken in and are still there for a report to name.

@@ -9,6 +9,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountSession()
 	g.mountCases()
 	g.mountTriage()
+	g.mountModeration()
 	g.mountCounts()
 	g.mountTrials()
 	g.mountActs()

@@ -176,12 +176,26 @@ func (g *Registry) TrackFile(ctx context.Context, c *Call, id string) error {
 	if err != nil {
 		return err
 	}
-	for _, a := range append(admitted(&own.c, forReporter(&own.c)), admitted(&f.c, forOthers(&f.c))...) {
+	for _, a := range admitted(&own.c, forReporter(&own.c)) { // one's own photos are shown as one sent them
 		if a.ID == id && !a.Erased {
-			return g.sendBlob(ctx, c, a)
+			return g.sendBlob(ctx, c, a, ownBlob(a))
+		}
+	}
+	for _, a := range admitted(&f.c, forOthers(&f.c)) {
+		if a.ID == id && !a.Erased {
+			return g.sendBlob(ctx, c, a, c.shown(&f.c, a, access.CaseRead))
 		}
 	}
 	return fault.New(fault.NotFound, "media.not_found")
+}
+
+// ownBlob is what a reporter is shown of a file of the own case: what came with the report uncovered, what the unit took covered
+// where somebody laid something over it.
+func ownBlob(a cases.Attachment) string {
+	if a.Stage != cases.StageReport && a.Copy != "" {
+		return a.Copy
+	}
+	return a.ID
 }
 
 // admitted are the files of a case that may be read.

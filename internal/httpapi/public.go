@@ -196,7 +196,7 @@ func (g *Registry) PublicFile(ctx context.Context, c *Call, no, id string) error
 	if i < 0 {
 		return fault.New(fault.NotFound, "media.not_found")
 	}
-	return g.sendBlob(ctx, c, found.Photos[i])
+	return g.sendBlob(ctx, c, found.Photos[i], c.shown(&found, found.Photos[i], access.CaseRead))
 }
 
 // PublicCounts counts the public cases of a place by the places below it. Numbers that are too small are hidden.

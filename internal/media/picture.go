@@ -54,7 +54,7 @@ func (l Limits) render(data []byte, name string, head jpegHead) (Picture, error)
 	}
 	upright := turn(shrink(original, l.LongestSide, draw.ApproxBiLinear), head.orientation)
 	// The preview is made from the smaller picture, where a filter that looks at every pixel costs little.
-	thumb := shrink(upright, l.ThumbSide, draw.BiLinear)
+	thumb := shrink(upright, l.ThumbSide, thumbScaler)
 	p := Picture{Width: upright.Rect.Dx(), Height: upright.Rect.Dy()}
 	if p.Body, err = l.encode(upright); err != nil {
 		return Picture{}, err
@@ -62,6 +62,9 @@ func (l Limits) render(data []byte, name string, head jpegHead) (Picture, error)
 	p.Thumb, err = l.encode(thumb)
 	return p, err
 }
+
+// thumbScaler looks at every pixel.
+var thumbScaler = draw.BiLinear
 
 func (l Limits) encode(img image.Image) ([]byte, error) {
 	var b bytes.Buffer

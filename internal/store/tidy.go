@@ -41,6 +41,34 @@ func (tx *Tx) hold(c *cases.Case, erased bool) error {
 			}
 		}
 	}
+	return tx.holdCopies(c, erased)
+}
+
+// holdCopies does the same for the copies of photos: the one that is shown is held, those before it are not.
+func (tx *Tx) holdCopies(c *cases.Case, erased bool) error {
+	loose := func(id string) error {
+		if err := tx.q.DeleteLooseFile(tx.ctx, c.Tenant, id); err != nil {
+			return err
+		}
+		return tx.AwaitFile(c.Tenant, id, tx.now)
+	}
+	for _, f := range c.Photos {
+		for _, old := range f.Old {
+			if err := loose(old); err != nil {
+				return err
+			}
+		}
+		if f.Copy == "" {
+			continue
+		}
+		hold := func(id string) error { return tx.q.DeleteLooseFile(tx.ctx, c.Tenant, id) }
+		if erased && f.Erased {
+			hold = loose
+		}
+		if err := hold(f.Copy); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

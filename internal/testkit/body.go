@@ -11,6 +11,7 @@ import (
 	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/catalogue"
+	"gezhi/internal/media"
 	"gezhi/internal/people"
 )
 
@@ -80,6 +81,10 @@ func (p *play) set(fields map[string]any, v verb, param param, value string) (er
 		fields[field], err = p.cast.org(value)
 	case orgs:
 		fields[field], err = p.orgs(value)
+	case areas:
+		var a media.Patch
+		_, err = fmt.Sscanf(value, "%d,%d,%d,%d", &a.X, &a.Y, &a.W, &a.H)
+		fields[field] = []media.Patch{a}
 	case scores:
 		fields[field], err = p.scores(value)
 	case task, must:

@@ -44,6 +44,6 @@ var readers = map[cases.Act]func([]byte) (cases.Command, error){
 	cases.ActClose: read[cases.Close], cases.ActEvaluate: read[cases.Evaluate], cases.ActUnsolved: read[cases.Unsolved],
 	cases.ActReopen: read[cases.Reopen], cases.ActArchive: read[cases.Archive], cases.ActWithdraw: read[cases.Withdraw],
 	cases.ActSupervise: read[cases.Supervise], cases.ActAnswerSupervise: read[cases.AnswerSupervision], cases.ActUrge: read[cases.Urge],
-	cases.ActPublish: read[cases.Publish], cases.ActReclassify: read[cases.Reclassify], cases.ActNote: read[cases.Note],
+	cases.ActPublish: read[cases.Publish], cases.ActBlur: read[cases.Blur], cases.ActReclassify: read[cases.Reclassify], cases.ActNote: read[cases.Note],
 	cases.ActAttach: read[cases.AttachFiles], cases.ActErase: read[cases.Erase], cases.ActRenewCode: read[cases.RenewCode], cases.ActTell: read[cases.Tell], cases.ActRecount: read[cases.Recount],
 }

@@ -32,7 +32,7 @@ var verbs = map[string]verb{
 	"回访结案": {act: cases.ActClose, text: "words"}, "评价": {act: cases.ActEvaluate, text: "words"}, "未解决": {act: cases.ActUnsolved, text: "words"},
 	"重开": {act: cases.ActReopen, text: "words"}, "归档": {act: cases.ActArchive}, "撤回": {act: cases.ActWithdraw, text: "words"},
 	"督办": {act: cases.ActSupervise, text: "words"}, "答复督办": {act: cases.ActAnswerSupervise, text: "words"}, "催办": {act: cases.ActUrge, text: "words"},
-	"公开": {act: cases.ActPublish}, "改类": {act: cases.ActReclassify, text: "comment"}, "记录": {act: cases.ActNote, text: "words"},
+	"公开": {act: cases.ActPublish}, "遮挡": {act: cases.ActBlur}, "改类": {act: cases.ActReclassify, text: "comment"}, "记录": {act: cases.ActNote, text: "words"},
 	"补附件": {act: cases.ActAttach}, "删除个人信息": {act: cases.ActErase}, "补发查询码": {act: cases.ActRenewCode, text: "words"}, "到时": {act: cases.ActTell}, "重算": {act: cases.ActRecount},
 }
 
@@ -50,6 +50,7 @@ const (
 	yes                 // 是 or 否
 	photos              // how many
 	files               // the same photographs, by id
+	areas               // x,y,w,h in thousandths
 	scores              // 单位:到场/处置/解决, with a comma
 	reason              // the name of a reason on the list of the act
 	other               // the name of a case in this flow
@@ -69,7 +70,7 @@ var params = map[string]param{
 	"事项": {"matter", word}, "地点": {"grid", place}, "位置": {"point", point}, "地址": {"address", word}, "标题": {"title", word}, "经过": {"words", word},
 	"循环": {"loop", word}, "级别": {"class", word}, "紧急": {"urgent", yes}, "来源": {"source", word}, "匿名": {"anonymous", yes},
 	"发生": {"occurred_at", instant}, "牵头": {"lead", org}, "协办": {"tasks", task}, "必办": {"tasks", must}, "单位": {"org", org}, "必须": {"mandatory", yes},
-	"理由": {"reason", reason}, "应办": {"right", org}, "时长": {"limit", word}, "预计": {"expected", word}, "照片": {"files", photos}, "公开照片": {"files", files},
+	"理由": {"reason", reason}, "应办": {"right", org}, "时长": {"limit", word}, "预计": {"expected", word}, "照片": {"files", photos}, "公开照片": {"files", files}, "遮挡照片": {"file", word}, "副本": {"copy", word}, "范围": {"areas", areas},
 	"公开文字": {"words", yes}, "主案": {"master", other}, "方式": {"how", word}, "哨种": {"kind", word}, "请": {"called", orgs}, "评分": {"scores", scores}, "同意": {"agree", yes},
 	"颜色": {"level", word}, "起因": {"cause", word}, "接通": {"reached", yes}, "免访": {"exempt", word}, "联系过": {"contacted", word}, "解决": {"solved", word},
 	"满意": {"satisfaction", word}, "解释": {"explained", yes}, "说明": {"apart", word}, "谈成": {"solved", yes}, "核对": {"proof", word}, "依据": {"ground", word},

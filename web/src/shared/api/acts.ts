@@ -12,7 +12,7 @@ type BodyAt<P extends ActPath> = paths[P]['post'] extends { requestBody?: { cont
 export type ActBody<A extends ActName> = Omit<BodyAt<`/api/v1/cases/{id}/acts/${A}`>, 'version'>
 
 // FormAct is an act with a form of fields; the others have pages of their own or are no business of these faces.
-export type FormAct = Exclude<ActName, 'report' | 'close' | 'erase'>
+export type FormAct = Exclude<ActName, 'report' | 'close' | 'erase' | 'blur'>
 
 export type CaseDetail = components['schemas']['CaseDetail']
 
