@@ -51,7 +51,7 @@ func (c *Case) Unseen() bool {
 	if c.Sensitive || c.Visibility != "public" || c.Erased || c.State.Is(Draft, Rejected, Withdrawn, Merged, Archived) {
 		return false
 	}
-	return c.Seen == 0 || c.Result > c.Seen || slices.ContainsFunc(c.Photos, func(a Attachment) bool {
+	return c.Result > c.Seen || c.Suspension != nil && c.Seen == 0 || slices.ContainsFunc(c.Photos, func(a Attachment) bool {
 		return a.Type == string(media.Photo) && !a.Erased && !a.Seen
 	})
 }

@@ -19,9 +19,7 @@ func TestWhatWaitsForAModerator(t *testing.T) {
 			t.Errorf("after %s it waits: %v", after, got)
 		}
 	}
-	unseen(true, "the report")
-	s.do(community, cases.Publish{})
-	unseen(false, "a decision to keep it")
+	unseen(false, "a report without anything to release")
 	s.do(community, cases.AttachFiles{Files: photo})
 	unseen(true, "a photo")
 	area := []media.Patch{{X: 100, Y: 100, W: 200, H: 200}}

@@ -10,6 +10,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountCases()
 	g.mountTriage()
 	g.mountModeration()
+	g.mountPrecedents()
 	g.mountCounts()
 	g.mountTrials()
 	g.mountActs()

@@ -653,6 +653,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/acts/blur": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A22 遮挡照片 (blur) */
+        post: operations["post-cases-id-acts-blur"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/acts/close": {
         parameters: {
             query?: never;
@@ -1384,6 +1401,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/originals/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo without what was laid over it */
+        get: operations["get-cases-id-originals-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}/others": {
         parameters: {
             query?: never;
@@ -1395,6 +1429,23 @@ export interface paths {
         put?: never;
         /** Which other open cases have the same contact; the look is an act */
         post: operations["post-cases-id-others"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/precedents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Earlier cases of the same matter that ended well, and decisions whose case it was */
+        get: operations["get-cases-id-precedents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1734,6 +1785,23 @@ export interface paths {
         };
         /** What a map needs to begin: bounds, version of the ground, base map */
         get: operations["get-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases with words or photos on whose release nobody has decided (待审核公开) */
+        get: operations["get-moderation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2940,6 +3008,12 @@ export interface components {
             /** @description What is needed, where and when */
             words: string;
         };
+        Blur: {
+            /** @description In thousandths of the sides */
+            areas: components["schemas"]["MediaPatch"][] | null;
+            /** @description Id of the photo */
+            file: string;
+        };
         CalendarDay: {
             date: string;
             name: string;
@@ -3495,6 +3569,8 @@ export interface components {
             phase: "running" | "half" | "most" | "late" | "standing" | "ended" | "ended_late";
             /** Format: int64 */
             run: number;
+            /** @description When it stood still, oldest first; of the clocks of one case alone */
+            stands?: components["schemas"]["Span"][] | null;
             /** Format: date-time */
             start: string;
             /** Format: date-time */
@@ -3676,8 +3752,12 @@ export interface components {
         FileView: {
             /** Format: int64 */
             bytes: number;
+            /** @description Parts are made unrecognisable; the original has a permission of its own */
+            covered?: boolean;
             id: string;
             released?: boolean;
+            /** @description A moderator has decided on it */
+            seen?: boolean;
             /** @enum {string} */
             stage: "report" | "before" | "after";
             /** @enum {string} */
@@ -4048,6 +4128,16 @@ export interface components {
             posts: components["schemas"]["PostView"][] | null;
             session: components["schemas"]["SessionView"];
             tenant: components["schemas"]["TenantView"];
+        };
+        MediaPatch: {
+            /** Format: int64 */
+            h: number;
+            /** Format: int64 */
+            w: number;
+            /** Format: int64 */
+            x: number;
+            /** Format: int64 */
+            y: number;
         };
         Merge: {
             /** @description Id of the case to follow */
@@ -4434,6 +4524,19 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        Precedent: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            no: string;
+            /** @description Who did it, or who was decided for */
+            org?: components["schemas"]["OrgRef"];
+            words: string;
+        };
+        Precedents: {
+            results: components["schemas"]["Precedent"][] | null;
+            rulings: components["schemas"]["Precedent"][] | null;
+        };
         Problem: {
             /** @description Stable name of the problem */
             code: string;
@@ -4743,6 +4846,12 @@ export interface components {
             overdue: number;
         };
         Sign: Record<string, never>;
+        Span: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to?: string;
+        };
         Split: {
             /** @description What the new case is about */
             words: string;
@@ -6771,6 +6880,57 @@ export interface operations {
             content: {
                 "application/json": {
                     files: components["schemas"]["FileRef"][] | null;
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cases-id-acts-blur": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Id of the case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description In thousandths of the sides */
+                    areas: components["schemas"]["MediaPatch"][] | null;
+                    /** @description Id of the photo */
+                    file: string;
                     /**
                      * Format: int64
                      * @description Version that the person saw
@@ -9008,6 +9168,38 @@ export interface operations {
             };
         };
     };
+    "get-cases-id-originals-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-cases-id-others": {
         parameters: {
             query?: never;
@@ -9029,6 +9221,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-cases-id-precedents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Precedents"];
                 };
             };
             /** @description Problem */
@@ -9860,6 +10083,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapInfo"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-moderation": {
+        parameters: {
+            query?: {
+                /** @description Cursor of the page before */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
                 };
             };
             /** @description Problem */

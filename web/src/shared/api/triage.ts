@@ -2,6 +2,7 @@ import { api, must } from './client.ts'
 import type { CaseRow } from './cases.ts'
 import type { components } from './schema'
 
+export type Precedents = components['schemas']['Precedents']
 export type Triage = components['schemas']['Triage']
 
 // triageOf answers what the policy proposes for a case, with the matter and place that the desk thinks of.
@@ -17,3 +18,7 @@ export function pictureUrl(place: string, point?: { lon: number; lat: number } |
   const code = place.length >= 15 ? place.slice(0, 15) : place
   return `/api/v1/areas/${encodeURIComponent(code)}/picture${point ? `?lon=${point.lon}&lat=${point.lat}` : ''}`
 }
+
+// precedentsOf lists earlier cases of the same matter that ended well, and decisions whose case it was.
+export const precedentsOf = (id: string, signal?: AbortSignal): Promise<Precedents> =>
+  must(api.GET('/api/v1/cases/{id}/precedents', { params: { path: { id } }, signal }))
