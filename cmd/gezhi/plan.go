@@ -64,6 +64,7 @@ type gridReport struct {
 	Statement         string                `json:"statement"`
 	Pieces            []microgrid.Piece     `json:"pieces,omitempty"`
 	Oversize          []string              `json:"oversize,omitempty"`
+	Choices           []district.Choice     `json:"choices,omitempty"`
 	Broken            []gridcheck.Violation `json:"broken,omitempty"`
 	ByCommunity       []district.Community  `json:"by_community"`
 	ByGrid            []district.Grid       `json:"by_grid"`
@@ -135,7 +136,7 @@ func (c planDivideCmd) split(ground *fileGround, opt *district.Options) []microg
 func (c planDivideCmd) report(ground units.Ground, result *district.Result, broken []gridcheck.Violation) gridReport {
 	r := gridReport{Grids: len(result.Grids), LowerBound: result.LowerBound, Communities: len(result.Communities), ProvenCommunities: result.Proven,
 		MovedHouseholds: result.MovedHouseholds, SplitCompounds: result.SplitCompounds, EdgeCut: result.EdgeCut,
-		Broken: broken, ByCommunity: result.Communities, ByGrid: result.Grids}
+		Choices: result.Choices, Broken: broken, ByCommunity: result.Communities, ByGrid: result.Grids}
 	for _, v := range broken {
 		if !v.Alone { // a unit that breaks a cap alone was in the input; it is told as oversize
 			r.Violations++

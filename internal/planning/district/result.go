@@ -21,6 +21,9 @@ type Result struct {
 	MovedHouseholds int // households whose present grid changes
 	EdgeCut         int // edges between two grids
 	Oversize        []int
+	// Choices are offered where there is a present division: this plan first, then those with more grids and fewer households moved.
+	Choices []Choice
+	choose  func(grids int) units.Plan
 }
 
 // Community is what was reached in one community.

@@ -35,6 +35,7 @@ const (
 	Polishing Phase = "polishing" // compounds whole, few moved, compact
 	Proving   Phase = "proving"   // exact search where bound and plan differ
 	Finishing Phase = "finishing" // more polishing with the time that is left
+	Offering  Phase = "offering"  // plans with more grids and fewer households moved
 )
 
 // Amounts of work. They are counts and not times, so that a seed gives one plan on every machine.
@@ -53,11 +54,11 @@ const (
 
 // task is a patch on its way.
 type task struct {
-	pt    *patch
-	d     *division
-	bound int
-	seed  uint64
-	tried bool // the exact search ran to its end or its budget
+	pt     *patch
+	d      *division
+	bound  int
+	seed   uint64
+	offers []*division // by further parts, from none
 }
 
 func (t *task) open() bool { return t.d.k() > t.bound }
@@ -92,7 +93,12 @@ func Solve(ctx context.Context, in units.Ground, opt Options) (*Result, error) {
 	slices.SortStableFunc(open, func(a, b *task) int { return a.pt.n() - b.pt.n() })
 	each(open, opt, Proving, func(t *task) { t.prove(ctx) })
 	each(tasks, opt, Finishing, func(t *task) { t.polish(ctx, lateKicks, 4) })
-	return pr.result(tasks, opt), nil
+	r := pr.result(tasks, opt)
+	if opt.Current != nil {
+		each(tasks, opt, Offering, func(t *task) { t.offer(ctx) })
+		pr.choices(r, tasks, opt)
+	}
+	return r, nil
 }
 
 func (o Options) validate(in units.Ground) error {
