@@ -1,0 +1,363 @@
+package siting
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"sync"
+)
+
+// Cover asks for P sites that have most people within reach (maximal covering location; Church and ReVelle 1974).
+type Cover struct {
+	Weight []float64
+	Reach  [][]int32 // by site: the demands within reach, ascending
+	Fixed  []bool    // sites that are open already, beside the P; nil for none
+	P      int
+	Whole  bool // all weights are whole numbers
+}
+
+// Work of the search.
+const (
+	coverRounds  = 7         // the annealing of a chain doubles its steps each round
+	coverSteps   = 600_000   // steps of the first round
+	coverMost    = 9_600_000 // steps of a round at most
+	coverChains  = 2
+	coverPrices  = 3000
+	coverNearby  = 0.7 // share of moves to a site beside the one that closes
+	coverCooling = 3e-4
+)
+
+// Solve begins greedily and exchanges sites by simulated annealing (an open site closes, one beside it or one that reaches people
+// without a station opens), in chains beside one another; the bound is Lagrangian, by a subgradient over prices of cover. A move costs
+// the people in reach of the two sites. The bound of maximal cover is not tight: a gap of about one per cent is common.
+func (c Cover) Solve(ctx context.Context, opt Options) (*Answer, error) {
+	ctx, stop, err := begin(ctx, opt, len(c.Reach)-count(c.Fixed), c.P)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	whole := 0.0
+	for _, w := range c.Weight {
+		whole += w
+	}
+	by := c.byDemand()
+	first := newCoverer(&c, by, opt.random())
+	first.greedy()
+	a := &Answer{Value: first.total, Chosen: first.open(), Bound: whole}
+	opt.tell(a)
+	chains := make([]*coverer, coverChains)
+	var group sync.WaitGroup
+	for i := range chains {
+		chains[i] = newCoverer(&c, by, rand.New(rand.NewPCG(opt.Seed, uint64(i)+99)))
+		chains[i].set(a.Chosen)
+		chains[i].keep()
+	}
+	bounded := make(chan float64, 1)
+	go func() { bounded <- c.bound(ctx, by, a.Value, whole) }()
+	for round := range coverRounds {
+		steps := min(coverSteps<<round, coverMost)
+		for _, chain := range chains {
+			group.Go(func() { chain.anneal(ctx, steps) })
+		}
+		group.Wait()
+		for _, chain := range chains { // what stands in between is the same for any number of processors
+			if chain.bestTotal > a.Value {
+				a.Value, a.Chosen = chain.bestTotal, slices.Clone(chain.best)
+			}
+		}
+		opt.tell(a)
+		if ctx.Err() != nil || a.Value >= whole-1e-9 {
+			break
+		}
+		for i, chain := range chains {
+			if i%2 == 0 || round%2 == 1 {
+				chain.set(a.Chosen)
+			}
+		}
+	}
+	stopped := a.Value >= whole-1e-9
+	if stopped {
+		stop()
+	}
+	a.Bound = min(whole, <-bounded)
+	if c.Whole {
+		a.Bound = math.Floor(a.Bound + 1e-6)
+	}
+	a.Bound = max(a.Bound, a.Value)
+	a.Proven = a.Bound <= a.Value+1e-9
+	slices.Sort(a.Chosen)
+	return a, nil
+}
+
+// byDemand turns the lists around: the sites that reach each demand.
+func (c *Cover) byDemand() [][]int32 {
+	by := make([][]int32, len(c.Weight))
+	for j, list := range c.Reach {
+		for _, i := range list {
+			by[i] = append(by[i], int32(j))
+		}
+	}
+	return by
+}
+
+// coverer is a choice of sites under change.
+type coverer struct {
+	*Cover
+	by        [][]int32
+	rnd       *rand.Rand
+	times     []int32 // by demand: open sites that reach it
+	at        []int32 // by site: its place in sites, or -1
+	sites     []int32 // open, without the fixed ones
+	bare      []int32 // demands that nobody reaches
+	bareAt    []int32
+	total     float64
+	best      []int
+	bestTotal float64
+	goal      float64 // everybody covered
+}
+
+func newCoverer(c *Cover, by [][]int32, rnd *rand.Rand) *coverer {
+	s := &coverer{Cover: c, by: by, rnd: rnd, times: make([]int32, len(c.Weight)), at: make([]int32, len(c.Reach)), bareAt: make([]int32, len(c.Weight))}
+	for i, w := range c.Weight {
+		if len(by[i]) > 0 {
+			s.goal += w
+		}
+	}
+	s.set(nil)
+	return s
+}
+
+// set opens exactly the given sites and the fixed ones.
+func (s *coverer) set(chosen []int) {
+	clear(s.times)
+	s.sites, s.bare, s.total = s.sites[:0], s.bare[:0], 0
+	for j := range s.at {
+		s.at[j] = -1
+		if s.Fixed != nil && s.Fixed[j] {
+			s.at[j] = -2
+			for _, i := range s.Reach[j] {
+				s.times[i]++
+			}
+		}
+	}
+	for i, n := range s.times {
+		if n == 0 {
+			s.bareAt[i] = int32(len(s.bare))
+			s.bare = append(s.bare, int32(i))
+		} else {
+			s.bareAt[i] = -1
+			s.total += s.Weight[i]
+		}
+	}
+	for _, j := range chosen {
+		s.add(int32(j))
+	}
+}
+
+func (s *coverer) open() []int {
+	list := make([]int, len(s.sites))
+	for i, j := range s.sites {
+		list[i] = int(j)
+	}
+	return list
+}
+
+func (s *coverer) keep() { s.best, s.bestTotal = s.open(), s.total }
+
+func (s *coverer) add(j int32) {
+	s.at[j] = int32(len(s.sites))
+	s.sites = append(s.sites, j)
+	for _, i := range s.Reach[j] {
+		if s.times[i]++; s.times[i] == 1 {
+			s.total += s.Weight[i]
+			last := s.bare[len(s.bare)-1]
+			s.bare[s.bareAt[i]], s.bareAt[last] = last, s.bareAt[i]
+			s.bare = s.bare[:len(s.bare)-1]
+			s.bareAt[i] = -1
+		}
+	}
+}
+
+func (s *coverer) remove(j int32) {
+	last := s.sites[len(s.sites)-1]
+	s.sites[s.at[j]], s.at[last] = last, s.at[j]
+	s.sites = s.sites[:len(s.sites)-1]
+	s.at[j] = -1
+	for _, i := range s.Reach[j] {
+		if s.times[i]--; s.times[i] == 0 {
+			s.total -= s.Weight[i]
+			s.bareAt[i] = int32(len(s.bare))
+			s.bare = append(s.bare, i)
+		}
+	}
+}
+
+// gain is what opening j would add.
+func (s *coverer) gain(j int32) float64 {
+	sum := 0.0
+	for _, i := range s.Reach[j] {
+		if s.times[i] == 0 {
+			sum += s.Weight[i]
+		}
+	}
+	return sum
+}
+
+// greedy opens the site that adds most, until there are P. Old gains are bounds of new ones, so few are computed anew (Minoux 1978).
+func (s *coverer) greedy() {
+	gains := make([]float64, len(s.Reach))
+	for j := range gains {
+		gains[j] = s.gain(int32(j))
+	}
+	for len(s.sites) < s.P {
+		best, most := int32(-1), -1.0
+		for j := range gains {
+			if s.at[j] != -1 || gains[j] <= most {
+				continue
+			}
+			if gains[j] = s.gain(int32(j)); gains[j] > most {
+				best, most = int32(j), gains[j]
+			}
+		}
+		s.add(best)
+	}
+}
+
+// anneal exchanges sites for so many steps, from warm to cold, and keeps the best choice.
+func (s *coverer) anneal(ctx context.Context, steps int) {
+	if len(s.sites) == 0 || len(s.sites) == len(s.Reach)-count(s.Fixed) {
+		return
+	}
+	warm := s.total / float64(len(s.sites)) * 0.02
+	if s.total == 0 {
+		warm = 1
+	}
+	for step := range steps {
+		if step&0xfff == 0 && ctx.Err() != nil || s.bestTotal >= s.goal-1e-9 {
+			break
+		}
+		temperature := warm * math.Pow(coverCooling, float64(step)/float64(steps))
+		out := s.sites[s.rnd.IntN(len(s.sites))]
+		in := s.candidate(out)
+		if in < 0 || s.at[in] != -1 {
+			continue
+		}
+		before := s.total
+		s.remove(out)
+		if after := s.total + s.gain(in); after >= before || s.rnd.Float64() < math.Exp((after-before)/temperature) {
+			s.add(in)
+			if s.total > s.bestTotal+1e-9 {
+				s.keep()
+			}
+		} else {
+			s.add(out)
+		}
+	}
+	if len(s.best) > 0 && s.total < s.bestTotal {
+		s.set(s.best)
+	}
+}
+
+// candidate proposes the site to open for one that closes.
+func (s *coverer) candidate(out int32) int32 {
+	if len(s.bare) == 0 || s.rnd.Float64() < coverNearby {
+		list := s.Reach[out]
+		if len(list) == 0 {
+			return int32(s.rnd.IntN(len(s.Reach)))
+		}
+		sites := s.by[list[s.rnd.IntN(len(list))]]
+		return sites[s.rnd.IntN(len(sites))]
+	}
+	sites := s.by[s.bare[s.rnd.IntN(len(s.bare))]]
+	if len(sites) == 0 {
+		return -1
+	}
+	return sites[s.rnd.IntN(len(sites))]
+}
+
+// bound is the Lagrangian bound: a demand pays at most its weight for being covered; what it does not pay counts in any case, and the P
+// sites that earn most are taken.
+func (c *Cover) bound(ctx context.Context, by [][]int32, value, whole float64) float64 {
+	price := make([]float64, len(c.Weight))
+	for i, w := range c.Weight {
+		price[i] = w / 2
+	}
+	best, kept := whole, slices.Clone(price)
+	earn := make([]float64, len(c.Reach))
+	covered := make([]int, len(c.Weight))
+	scale, stall := 1.0, 0
+	for step := 0; step < coverPrices && scale > 1e-4; step++ {
+		if ctx.Err() != nil {
+			break
+		}
+		bound := 0.0
+		for i, w := range c.Weight {
+			bound += w - price[i]
+		}
+		clear(covered)
+		var free []int
+		for j, list := range c.Reach {
+			sum := 0.0
+			for _, i := range list {
+				sum += price[i]
+			}
+			earn[j] = sum
+			if c.Fixed != nil && c.Fixed[j] {
+				bound += sum
+				for _, i := range list {
+					covered[i]++
+				}
+			} else {
+				free = append(free, j)
+			}
+		}
+		slices.SortFunc(free, func(x, y int) int {
+			if earn[x] != earn[y] {
+				if earn[x] > earn[y] {
+					return -1
+				}
+				return 1
+			}
+			return x - y
+		})
+		for _, j := range free[:c.P] {
+			bound += earn[j]
+			for _, i := range c.Reach[j] {
+				covered[i]++
+			}
+		}
+		if bound < best {
+			if bound < best-1e-6*best {
+				stall = 0
+			}
+			best = bound
+			copy(kept, price)
+		} else if stall++; stall >= 12 {
+			scale, stall = scale*0.6, 0
+			copy(price, kept)
+			continue
+		}
+		norm := 0.0
+		for i := range price { // a demand whose price is at its end and that wants to go on does not move
+			g := c.slope(covered[i], price[i], c.Weight[i])
+			norm += g * g
+		}
+		if norm == 0 {
+			break
+		}
+		length := scale * (bound - value*0.998) / norm
+		for i := range price {
+			price[i] = max(0, min(c.Weight[i], price[i]-length*c.slope(covered[i], price[i], c.Weight[i])))
+		}
+	}
+	return best
+}
+
+func (c *Cover) slope(covered int, price, weight float64) float64 {
+	g := float64(covered - 1)
+	if g > 0 && price <= 0 || g < 0 && price >= weight {
+		return 0
+	}
+	return g
+}

@@ -1,0 +1,106 @@
+package siting_test
+
+import (
+	"encoding/csv"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"gezhi/internal/planning/sitefile"
+	"gezhi/internal/planning/siting"
+	"gezhi/internal/testkit"
+)
+
+// published is an instance with the best value known.
+type published struct {
+	family, name string
+	p            int
+	best         float64
+	data         []byte
+}
+
+func instances(t testing.TB, family string) []published {
+	t.Helper()
+	dir := testkit.SharedData(t, "bench")
+	file, err := os.Open(filepath.Join(dir, "best_known.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []published
+	for _, r := range rows {
+		if r[0] != family {
+			continue
+		}
+		one := published{family: r[0], name: strings.Fields(r[1])[0]}
+		one.p, _ = strconv.Atoi(r[3])
+		one.best, _ = strconv.ParseFloat(r[4], 64)
+		folder, ending := map[string]string{"pmed": "pmed", "mclp": "mclp", "cpmp-oc": "cpmp", "cpmp-sjc": "cpmp"}[family], ".txt"
+		if family == "cpmp-sjc" {
+			ending = ".dat"
+		}
+		if one.data, err = os.ReadFile(filepath.Join(dir, folder, one.name+ending)); err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, one)
+	}
+	if len(list) == 0 {
+		t.Fatalf("no instance of %s", family)
+	}
+	return list
+}
+
+func (p published) solve(t testing.TB, budget time.Duration) *siting.Answer {
+	t.Helper()
+	opt := siting.Options{Seed: 1, Budget: budget}
+	var a *siting.Answer
+	var err error
+	switch p.family {
+	case "pmed":
+		var m siting.Median
+		if m, err = sitefile.Median(p.data, 0); err == nil {
+			a, err = m.Solve(t.Context(), opt)
+		}
+	case "mclp":
+		var c siting.Cover
+		if c, err = sitefile.Cover(p.data, p.p, 600); err == nil {
+			a, err = c.Solve(t.Context(), opt)
+		}
+	default:
+		var c siting.Capacitated
+		if c, err = sitefile.Capacitated(p.data, 0); err == nil {
+			a, err = c.Solve(t.Context(), opt)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func BenchmarkPublished(b *testing.B) {
+	for _, family := range []struct {
+		name   string
+		budget time.Duration
+	}{{"pmed", time.Minute}, {"mclp", 30 * time.Second}, {"cpmp-oc", time.Minute}, {"cpmp-sjc", time.Minute}} {
+		for _, one := range instances(b, family.name) {
+			b.Run(fmt.Sprintf("%s-%d", one.name, one.p), func(b *testing.B) {
+				for b.Loop() {
+					a := one.solve(b, family.budget)
+					b.ReportMetric(a.Value, "value")
+					b.ReportMetric(100*math.Abs(a.Value-one.best)/one.best, "%off-best")
+					b.ReportMetric(100*a.Gap(), "%gap")
+				}
+			})
+		}
+	}
+}
