@@ -39,7 +39,7 @@ type commands struct {
 	Import   importCmd   `cmd:"" help:"Take in divisions, boundaries, grids, holidays or accounts."`
 	Export   exportCmd   `cmd:"" help:"Write local policy back as files."`
 	Simulate simulateCmd `cmd:"" help:"Let a synthetic district live through a year in an empty folder."`
-	Plan     planCmd     `cmd:"" help:"Plan on files: divide grids with a proven bound, check a division."`
+	Plan     planCmd     `cmd:"" help:"Plan on files: divide grids, check a division, choose sites for stations."`
 	Verify   verifyCmd   `cmd:"" help:"Prove the log: chains, seals, cases, private texts, counters."`
 	Backup   backupCmd   `cmd:"" help:"Back up an installation, sealed for its operator."`
 	Restore  restoreCmd  `cmd:"" help:"Take a backup out into an empty folder, and prove it."`

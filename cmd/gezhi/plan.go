@@ -18,6 +18,7 @@ import (
 // planCmd plans on files: nothing of it needs an installation.
 type planCmd struct {
 	Grids planGridsCmd `cmd:"" help:"Divide communities into ordinary grids, or check a division."`
+	Sites planSitesCmd `cmd:"" help:"Choose places for stations, with a proven bound."`
 }
 
 type planGridsCmd struct {

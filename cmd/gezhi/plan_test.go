@@ -89,3 +89,68 @@ func TestWrongPlanningFilesAreNamedByLineAndField(t *testing.T) {
 		})
 	}
 }
+
+func TestPlanSitesChoosesInEveryForm(t *testing.T) {
+	t.Parallel()
+	report := func(args ...string) siteReport {
+		path := filepath.Join(t.TempDir(), "r.json")
+		gezhi(t, append([]string{"plan", "sites", "--report", path}, args...)...).want(t, exitOK)
+		data, err := os.ReadFile(filepath.Clean(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r siteReport
+		if err := json.Unmarshal(data, &r); err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	street := write(t, "pmed.txt", "3 2 1\n1 2 10\n2 3 20\n") // a street of three points
+	if r := report("--format", "pmed", "--in", street); r.Value != 30 || r.Bound != 30 || !r.Proven || len(r.Chosen) != 1 || r.Chosen[0] != 1 {
+		t.Errorf("%+v", r)
+	}
+	rooms := write(t, "cpmp.txt", "1 10\n3 2 10\n1 0 0 5\n2 10 0 5\n3 30 0 5\n")
+	if r := report("--format", "cpmp", "--in", rooms); r.Value != 10 || len(r.Assignment) != 3 {
+		t.Errorf("%+v", r)
+	}
+	cover := write(t, "mclp.txt", "DIMENSION : 3\nNODE_COORD_SECTION\n35.5 112.800\n35.5 112.801\n35.5 112.900\nDEMAND_SECTION\n5\n6\n7\nEOF\n")
+	if r := report("--format", "mclp", "--in", cover, "--p", "1", "--radius", "200"); r.Value != 11 || r.Bound < 11 {
+		t.Errorf("%+v", r)
+	}
+	table := write(t, "sites.csv", "id,kind,weight,capacity,lon,lat\nhome,demand,5,,112.800,35.5\nfar,demand,3,,112.900,35.5\nlost,demand,1,,114,35.5\n"+
+		"a,candidate,,,112.8005,35.5\nb,candidate,,,112.8995,35.5\n")
+	if r := report("--in", table, "--radius", "500"); r.Value != 2 || !r.Proven || len(r.Uncovered) != 1 || r.Uncovered[0] != "lost" || r.Chosen[0] != 3 {
+		t.Errorf("%+v", r)
+	}
+	if r := report("--in", table, "--radius", "500", "--p", "1"); r.Value != 5 || r.OneMore != 3 || r.Chosen[0] != 3 {
+		t.Errorf("%+v", r)
+	}
+	if r := report("--in", table, "--p", "2"); !r.Proven || r.Distances == "" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestWrongSiteFilesAreNamed(t *testing.T) {
+	t.Parallel()
+	header := "id,kind,lon,lat,weight\n"
+	for _, test := range []struct {
+		name string
+		args []string
+		says []string
+	}{
+		{"nobody", []string{"--in", write(t, "s.csv", header+"a,candidate,112,35,\n"), "--p", "1"}, []string{"s.csv kind"}},
+		{"no candidate", []string{"--in", write(t, "s.csv", header+"a,demand,112,35,1\n"), "--p", "1"}, []string{"candidates"}},
+		{"a strange kind", []string{"--in", write(t, "s.csv", header+"a,castle,112,35,1\n"), "--p", "1"}, []string{"line 2 kind", "castle"}},
+		{"a negative weight", []string{"--in", write(t, "s.csv", header+"a,demand,112,35,-1\n"), "--p", "1"}, []string{"line 2 weight"}},
+		{"neither number nor radius", []string{"--in", write(t, "s.csv", header+"a,demand,112,35,1\n")}, []string{"--radius"}},
+		{"a file that ends", []string{"--format", "pmed", "--in", write(t, "p.txt", "3 2 1\n1 2")}, []string{"p.txt number 6"}},
+		{"points that cannot be reached", []string{"--format", "pmed", "--in", write(t, "p.txt", "3 1 1\n1 2 5\n")}, []string{"p.txt point 1", "3"}},
+		{"more sites than points", []string{"--format", "pmed", "--in", write(t, "p.txt", "2 1 1\n1 2 5\n"), "--p", "9"}, []string{"p:"}},
+		{"no coordinates", []string{"--format", "mclp", "--in", write(t, "m.txt", "DIMENSION : 3\n"), "--p", "1", "--radius", "5"}, []string{"NODE_COORD_SECTION"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			gezhi(t, append([]string{"plan", "sites", "--report", filepath.Join(t.TempDir(), "r.json")}, test.args...)...).want(t, exitUsage, test.says...)
+		})
+	}
+}

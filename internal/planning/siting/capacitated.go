@@ -21,7 +21,7 @@ type Capacitated struct {
 
 // Work of the search.
 const (
-	capacityKicks  = 30_000
+	capacityKicks  = 20_000
 	capacityPrices = 500
 	knapsackMost   = 20_000 // a capacity above it is bounded by the fractional knapsack
 )

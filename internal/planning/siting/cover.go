@@ -19,13 +19,12 @@ type Cover struct {
 
 // Work of the search.
 const (
-	coverRounds  = 7         // the annealing of a chain doubles its steps each round
-	coverSteps   = 600_000   // steps of the first round
-	coverMost    = 9_600_000 // steps of a round at most
-	coverChains  = 2
-	coverPrices  = 3000
-	coverNearby  = 0.7 // share of moves to a site beside the one that closes
-	coverCooling = 3e-4
+	coverRounds = 7         // the annealing of a chain doubles its steps each round
+	coverSteps  = 600_000   // steps of the first round
+	coverMost   = 9_600_000 // steps of a round at most
+	coverChains = 2
+	coverPrices = 3000
+	coverNearby = 0.7 // share of moves to a site beside the one that closes
 )
 
 // Solve begins greedily and exchanges sites by simulated annealing (an open site closes, one beside it or one that reaches people
@@ -56,7 +55,7 @@ func (c Cover) Solve(ctx context.Context, opt Options) (*Answer, error) {
 	bounded := make(chan float64, 1)
 	go func() { bounded <- c.bound(ctx, by, a.Value, whole) }()
 	for round := range coverRounds {
-		steps := min(coverSteps<<round, coverMost)
+		steps := min(first.steps(coverSteps)<<round, coverMost)
 		for _, chain := range chains {
 			group.Go(func() { chain.anneal(ctx, steps) })
 		}
@@ -89,6 +88,9 @@ func (c Cover) Solve(ctx context.Context, opt Options) (*Answer, error) {
 	slices.Sort(a.Chosen)
 	return a, nil
 }
+
+// The annealing begins at a temperature of coverWarm times what a site covers, and ends at coverCooling times that.
+const coverWarm, coverCooling = 0.03, 0.02
 
 // byDemand turns the lists around: the sites that reach each demand.
 func (c *Cover) byDemand() [][]int32 {
@@ -224,12 +226,15 @@ func (s *coverer) greedy() {
 	}
 }
 
+// steps is the length of a round: fewer where there are few exchanges to try.
+func (s *coverer) steps(most int) int { return min(most, 200*len(s.Reach)*(len(s.sites)+1)) }
+
 // anneal exchanges sites for so many steps, from warm to cold, and keeps the best choice.
 func (s *coverer) anneal(ctx context.Context, steps int) {
 	if len(s.sites) == 0 || len(s.sites) == len(s.Reach)-count(s.Fixed) {
 		return
 	}
-	warm := s.total / float64(len(s.sites)) * 0.02
+	warm := s.total / float64(len(s.sites)) * coverWarm
 	if s.total == 0 {
 		warm = 1
 	}
@@ -360,4 +365,17 @@ func (c *Cover) slope(covered int, price, weight float64) float64 {
 		return 0
 	}
 	return g
+}
+
+// OneMore is how many more are covered when the best further site opens beside the chosen ones.
+func (c Cover) OneMore(chosen []int) float64 {
+	s := newCoverer(&c, c.byDemand(), rand.New(rand.NewPCG(0, 0)))
+	s.set(chosen)
+	most := 0.0
+	for j := range c.Reach {
+		if s.at[j] == -1 {
+			most = max(most, s.gain(int32(j)))
+		}
+	}
+	return most
 }

@@ -58,7 +58,7 @@ func (p Fewest) Solve(ctx context.Context, opt Options) (*Answer, []int, error) 
 		s.remove(worst)
 		s.keep()
 		for round := 0; round < 3 && s.bestTotal < whole && ctx.Err() == nil; round++ {
-			s.anneal(ctx, fewerSteps)
+			s.anneal(ctx, s.steps(fewerSteps))
 		}
 		if s.bestTotal < whole {
 			break

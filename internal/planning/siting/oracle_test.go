@@ -1,0 +1,141 @@
+package siting_test
+
+import (
+	"math"
+	"math/bits"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"gezhi/internal/fault"
+	"gezhi/internal/planning/siting"
+)
+
+var plenty = siting.Options{Seed: 1, Budget: time.Hour}
+
+// choices calls try with every choice of p of n sites.
+func choices(n, p int, try func(open []int)) {
+	for set := range 1 << n {
+		if bits.OnesCount(uint(set)) != p {
+			continue
+		}
+		var open []int
+		for j := range n {
+			if set>>j&1 == 1 {
+				open = append(open, j)
+			}
+		}
+		try(open)
+	}
+}
+
+func TestMediansAreThoseOfBruteForce(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(40) {
+		rnd := rand.New(rand.NewPCG(seed, 1))
+		n, sites := 6+rnd.IntN(20), 4+rnd.IntN(8)
+		m := siting.Median{Cost: make([][]float64, n), P: 1 + rnd.IntN(sites-2), Whole: true}
+		if seed%2 == 0 {
+			m.Fixed = make([]bool, sites)
+			m.Fixed[0] = true
+		}
+		for i := range m.Cost {
+			m.Cost[i] = make([]float64, sites)
+			for j := range m.Cost[i] {
+				m.Cost[i][j] = float64(rnd.IntN(100))
+			}
+		}
+		best := math.Inf(1)
+		choices(sites, m.P, func(open []int) {
+			total := 0.0
+			for _, row := range m.Cost {
+				least := math.Inf(1)
+				if m.Fixed != nil {
+					least = row[0]
+				}
+				for _, j := range open {
+					least = min(least, row[j])
+				}
+				total += least
+			}
+			best = min(best, total)
+		})
+		a, err := m.Solve(t.Context(), plenty)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Value != best || !a.Proven || a.Bound != best {
+			t.Errorf("seed %d: %v, bound %v, proven %v; brute force finds %v", seed, a.Value, a.Bound, a.Proven, best)
+		}
+	}
+}
+
+func TestCoversAreThoseOfBruteForce(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(8) {
+		rnd := rand.New(rand.NewPCG(seed, 2))
+		n, sites := 10+rnd.IntN(15), 6+rnd.IntN(6)
+		c := siting.Cover{Weight: make([]float64, n), Reach: make([][]int32, sites), P: 1 + rnd.IntN(3), Whole: true}
+		for i := range c.Weight {
+			c.Weight[i] = float64(1 + rnd.IntN(50))
+			for j := range sites {
+				if rnd.IntN(4) == 0 {
+					c.Reach[j] = append(c.Reach[j], int32(i))
+				}
+			}
+		}
+		covered := func(open []int) (weight float64, number int) {
+			seen := map[int32]bool{}
+			for _, j := range open {
+				for _, i := range c.Reach[j] {
+					if !seen[i] {
+						seen[i] = true
+						weight += c.Weight[i]
+					}
+				}
+			}
+			return weight, len(seen)
+		}
+		most, reachable := 0.0, 0
+		choices(sites, c.P, func(open []int) { w, _ := covered(open); most = max(most, w) })
+		choices(sites, sites, func(open []int) { _, reachable = covered(open) })
+		fewest := sites
+		for p := range sites + 1 {
+			choices(sites, p, func(open []int) {
+				if _, k := covered(open); k == reachable {
+					fewest = min(fewest, p)
+				}
+			})
+		}
+		a, err := c.Solve(t.Context(), plenty)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Value != most || a.Bound < most || a.Proven && a.Bound != most {
+			t.Errorf("seed %d: covered %v, bound %v; brute force finds %v", seed, a.Value, a.Bound, most)
+		}
+		b, lost, err := siting.Fewest{Demands: n, Reach: c.Reach}.Solve(t.Context(), plenty)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if int(b.Value) != fewest || int(b.Bound) > fewest || len(lost) != n-reachable {
+			t.Errorf("seed %d: %v stations, bound %v, %d lost; brute force finds %d and %d", seed, b.Value, b.Bound, len(lost), fewest, n-reachable)
+		}
+	}
+}
+
+func TestTooFewPlacesAreRefused(t *testing.T) {
+	t.Parallel()
+	_, err := siting.Capacitated{Cost: [][]float64{{0, 1}, {1, 0}}, Demand: []int{5, 5}, Capacity: []int{6, 6}, P: 1}.Solve(t.Context(), plenty)
+	if fault.As(err).Code != "plan.capacity" {
+		t.Errorf("%v", err)
+	}
+	_, err = siting.Cover{P: 1}.Solve(t.Context(), siting.Options{})
+	if f := fault.As(err); len(f.Fields) != 2 || f.Fields[0].Code != "plan.budget" || f.Fields[1].Code != "plan.no_candidates" {
+		t.Errorf("%v", err)
+	}
+	_, err = siting.Median{Cost: [][]float64{{1, 2}}, P: 3}.Solve(t.Context(), plenty)
+	if f := fault.As(err); len(f.Fields) != 1 || f.Fields[0].Path != "p" {
+		t.Errorf("%v", err)
+	}
+}
