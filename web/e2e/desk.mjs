@@ -39,27 +39,28 @@ async function oneKey() {
 
 async function keptAndMany() {
   const { given, when, then, end } = story('常用筛选和批量改派', world)
-  const clerk = await given('派遣员看一个单位的全部在办', async () => {
+  const clerk = await given('派遣员看全区的在办', async () => {
     const one = await world.staff('dispatcher', { viewport: desk })
-    await goTo(one, '/desk/?tab=open&org=unit:U15')
+    await one.page.locator('.tabs').waitFor()
+    await goTo(one, '/desk/?tab=open&place=140502')
     await one.page.locator('.rows li').first().waitFor()
     return one
   })
   await when('把它存为常用筛选', async () => {
     await clerk.page.getByRole('button', { name: '保存为常用筛选' }).click()
-    await clerk.page.getByLabel('起个名字').fill('城管在办')
+    await clerk.page.getByLabel('起个名字').fill('全区在办')
     await press(clerk, 'Enter')
   })
   await then('换到别的列表，按 g 1 又回来', async () => {
-    await clerk.page.getByRole('link', { name: /城管在办/ }).waitFor()
+    await clerk.page.getByRole('link', { name: /全区在办/ }).waitFor()
     await goTo(clerk, '/desk/?tab=all')
-    await clerk.page.getByRole('link', { name: /城管在办/ }).waitFor()
+    await clerk.page.getByRole('link', { name: /全区在办/ }).waitFor()
     await press(clerk, 'g', '1')
-    await clerk.page.waitForURL(/org=unit/)
+    await clerk.page.waitForURL(/place=140502/)
     await clerk.page.locator('.rows li').first().waitFor()
   })
-  await when('选中两件，先看会怎样', async () => {
-    await press(clerk, 'j', 'x', 'j', 'x', 'b')
+  await when('选中五件，先看会怎样', async () => {
+    await press(clerk, 'j', 'x', 'j', 'x', 'j', 'x', 'j', 'x', 'j', 'x', 'b')
     await clerk.page.locator('#bulk-lead').click()
     await clerk.page.keyboard.type('住建')
     await press(clerk, 'ArrowDown', 'Enter')
