@@ -265,8 +265,10 @@ func (a CloseWhistle) check(w *Whistle) error {
 		switch {
 		case !slices.Contains(owed, s.Org) || scored[s.Org]:
 			f.Add("scores", "no_score", "org", string(s.Org))
-		case min(s.Arrived, s.Acted, s.Solved) < 0 || max(s.Arrived, s.Acted, s.Solved) > 100:
-			f.Add("scores", "out_of_range", "min", 0, "max", 100)
+		case min(s.Arrived, s.Acted, s.Solved) < 0:
+			f.Add("scores", "number_min", "min", 0)
+		case max(s.Arrived, s.Acted, s.Solved) > 100:
+			f.Add("scores", "number_max", "max", 100)
 		}
 		scored[s.Org] = true
 	}

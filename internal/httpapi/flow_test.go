@@ -128,6 +128,10 @@ func (d *apiDoor) fields(who testkit.Player, body []byte) map[string]any {
 	if ok {
 		fields["files"] = list
 	}
+	if id, known := d.photos[fmt.Sprint(fields["file"])]; known {
+		fields["file"] = id
+	}
+	delete(fields, "copy") // the door makes it
 	return fields
 }
 

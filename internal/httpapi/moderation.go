@@ -69,7 +69,7 @@ func (g *Registry) moderation(ctx context.Context, r Request[struct {
 // blur makes the copy first and then asks for the act that names it. A copy that no act names is removed later, as any upload.
 func (g *Registry) blur(ctx context.Context, r Request[actInput[cases.Blur]]) (CaseDetail, error) {
 	cmd := r.In.Body
-	if err := g.blurrable(ctx, r.Call, r.In.ID, cmd.File); err != nil {
+	if err := g.blurrable(ctx, r.Call, r.In.ID, cmd); err != nil {
 		return CaseDetail{}, err
 	}
 	id := g.deps.IDs.New(r.Now)
@@ -88,21 +88,24 @@ func (g *Registry) blur(ctx context.Context, r Request[actInput[cases.Blur]]) (C
 	return g.afterwards(ctx, r.Call, c)
 }
 
-// blurrable answers NotFound unless the case is within reach and has the photo.
-func (g *Registry) blurrable(ctx context.Context, c *Call, id, fileID string) error {
+// blurrable answers NotFound unless the case is within reach, and Invalid unless it has the photo and the areas lie in it: a copy is
+// made only for an act that will be.
+func (g *Registry) blurrable(ctx context.Context, c *Call, id string, cmd cases.Blur) error {
 	return g.deps.Store.View(ctx, func(s cases.Reader) error {
 		found, err := s.Case(ctx, c.Scope, id)
 		if err != nil {
 			return err
 		}
+		var f fault.Fields
 		if !slices.ContainsFunc(found.Photos, func(a cases.Attachment) bool {
-			return a.ID == fileID && a.Type == string(media.Photo) && !a.Erased
+			return a.ID == cmd.File && a.Type == string(media.Photo) && !a.Erased
 		}) {
-			var f fault.Fields
-			f.Add("file", "unknown_file", "id", clip(fileID))
-			return f.Err()
+			f.Add("file", "unknown_file", "id", clip(cmd.File))
 		}
-		return nil
+		if slices.ContainsFunc(cmd.Areas, func(p media.Patch) bool { return !p.Valid() }) {
+			f.Add("areas", "bad_area")
+		}
+		return f.Err()
 	})
 }
 

@@ -69,14 +69,6 @@ func (d *division) cost() float64 {
 	return sum
 }
 
-// better reports whether a is better than b by all objectives in their order.
-func better(a, b *division) bool {
-	if a.k() != b.k() {
-		return a.k() < b.k()
-	}
-	return a.cost() < b.cost()-1e-9
-}
-
 // moved is how many households leave their present grid.
 func (d *division) moved() int {
 	sum := 0
