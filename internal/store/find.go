@@ -117,7 +117,7 @@ func (l *leg) run(below int64) error {
 				q.arg(l.tenant)
 				q.add(" AND l.", column, " = ")
 				q.arg(value)
-				q.add(" AND d.tenant = l.tenant AND d.case_id = l.case_id AND d.doc < ")
+				q.add(" AND d.tenant = l.tenant AND d.case_id = l.case_id AND d.doc + 0 < ") // by the case, not by the number
 				q.arg(below)
 			})
 		}
