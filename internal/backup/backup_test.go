@@ -151,3 +151,40 @@ func TestNamesStayInside(t *testing.T) {
 		wantCode(t, err, "backup.damaged")
 	}
 }
+
+// The manifest is held against what came before it: a file that is another, or that it does not name, restores nothing.
+func TestTheManifestIsHeldAgainstTheFiles(t *testing.T) {
+	t.Parallel()
+	identity, recipient, err := backup.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	to, err := age.ParseX25519Recipient(recipient)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for manifest, code := range map[string]string{
+		`{"form":1,"files":{"a":{"bytes":1,"sha256":"00"}}}`: "backup.damaged",
+		`{"form":1,"files":{}}`:                              "backup.damaged",
+		`{"form":2}`:                                         "backup.other_form",
+		`x`:                                                  "backup.no_manifest",
+	} {
+		var out bytes.Buffer
+		sealed, err := age.Encrypt(&out, to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := tar.NewWriter(sealed)
+		for _, f := range [][2]string{{"a", "x"}, {"manifest.json", manifest}} {
+			if err := a.WriteHeader(&tar.Header{Name: f[0], Mode: 0o600, Size: int64(len(f[1]))}); err != nil {
+				t.Fatal(err)
+			}
+			_, _ = a.Write([]byte(f[1]))
+		}
+		if err := errors.Join(a.Close(), sealed.Close()); err != nil {
+			t.Fatal(err)
+		}
+		_, err = backup.Read(t.Context(), &out, identity, filepath.Join(t.TempDir(), "d"))
+		wantCode(t, err, code)
+	}
+}
