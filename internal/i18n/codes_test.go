@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"gezhi/internal/access"
 	"gezhi/internal/i18n"
 )
 
@@ -48,6 +49,16 @@ func TestSentencesUseWhatTheirCodesGive(t *testing.T) {
 			if !slices.Contains(u.params, m[1]) {
 				t.Errorf("%s: the sentence of %s wants {%s}, the call gives %v", u.at, u.key, m[1], u.params)
 			}
+		}
+	}
+}
+
+// TestEveryPermissionHasAName holds that a refusal can say in words which permission was missing.
+func TestEveryPermissionHasAName(t *testing.T) {
+	t.Parallel()
+	for _, p := range access.Permissions() {
+		if key := "permission." + string(p); !i18n.Has(key) {
+			t.Errorf("no name:  %q: \"\",", key)
 		}
 	}
 }

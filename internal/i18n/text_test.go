@@ -79,11 +79,30 @@ func TestNoSentenceIsEmptyOrMalformed(t *testing.T) {
 func TestKeysBeginWithAKnownWord(t *testing.T) {
 	t.Parallel()
 	known := []string{"kind", "fault", "finding", "party", "page", "sms", "field", "state", "overlay", "loop", "class", "status", "visibility", "confidence", "action",
-		"verify_by", "source", "clock", "act", "suggest", "limit", "policy", "role", "org", "want", "table", "notice", "export", "overview", "log", "purpose", "opinion", "unit"}
+		"verify_by", "source", "clock", "act", "suggest", "limit", "policy", "role", "org", "want", "table", "notice", "export", "overview", "log", "purpose", "opinion", "unit", "permission"}
 	for _, key := range i18n.Keys("") {
 		first, _, _ := strings.Cut(key, ".")
 		if !slices.Contains(known, first) {
 			t.Errorf("%s begins with no known word: add it to the list on purpose, or correct it", key)
+		}
+	}
+}
+
+// A sentence is found by its key, and two people who add one each rarely meet on a line.
+func TestMessagesAreSorted(t *testing.T) {
+	t.Parallel()
+	line := regexp.MustCompile(`(?m)^  "([^"]+)":`)
+	for _, lang := range i18n.Langs() {
+		raw, err := os.ReadFile("messages/" + string(lang) + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := ""
+		for _, m := range line.FindAllStringSubmatch(string(raw), -1) {
+			if m[1] <= before {
+				t.Errorf("%s: %s stands after %s", lang, m[1], before)
+			}
+			before = m[1]
 		}
 	}
 }
