@@ -20,9 +20,9 @@ var floors = [][]string{
 	{"internal/calendar"},
 	{"internal/geo", "internal/media", "internal/sheets", "internal/backup"},
 	{"internal/planning/units"},
-	{"internal/planning/adjacency", "internal/planning/gridcheck", "internal/planning/siting"},
+	{"internal/planning/adjacency", "internal/planning/gridcheck", "internal/planning/siting", "internal/planning/tour", "internal/planning/rounds"},
 	{"internal/planning/district"},
-	{"internal/planning/microgrid", "internal/planning/sitefile"},
+	{"internal/planning/microgrid", "internal/planning/sitefile", "internal/planning/roundfile"},
 	{"internal/territory"},
 	{"internal/people"},
 	{"internal/access"},
@@ -45,7 +45,8 @@ var floors = [][]string{
 // rooms hold the rules: they know no SQL and no HTTP.
 var rooms = []string{"internal/calendar", "internal/geo", "internal/planning/units", "internal/planning/adjacency",
 	"internal/planning/gridcheck", "internal/planning/district", "internal/planning/microgrid",
-	"internal/planning/siting", "internal/planning/sitefile", "internal/territory", "internal/people", "internal/access",
+	"internal/planning/siting", "internal/planning/sitefile", "internal/planning/tour", "internal/planning/rounds",
+	"internal/planning/roundfile", "internal/territory", "internal/people", "internal/access",
 	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight", "internal/desk"}
 
 type pkg struct {

@@ -19,6 +19,7 @@ import (
 type planCmd struct {
 	Grids planGridsCmd `cmd:"" help:"Divide communities into ordinary grids, or check a division."`
 	Sites planSitesCmd `cmd:"" help:"Choose places for stations, with a proven bound."`
+	Route planRouteCmd `cmd:"" help:"Order stops into round walks."`
 }
 
 type planGridsCmd struct {

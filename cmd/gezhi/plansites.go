@@ -144,7 +144,7 @@ func readSites(data []byte) (siteTable, error) {
 	}
 	seen := map[string]bool{}
 	for i, r := range rows {
-		s := siteRow{id: r.cells["id"], line: i, weight: 1, at: geo.LonLat{Lon: readNumber(r, "lon", &f), Lat: readNumber(r, "lat", &f)}}
+		s := siteRow{id: r.cells["id"], line: i, weight: 1, at: readPoint(r, &f)}
 		if r.cells["weight"] != "" {
 			s.weight = readNumber(r, "weight", &f)
 		}
@@ -158,9 +158,6 @@ func readSites(data []byte) (siteTable, error) {
 			f.Add(r.where+" id", "duplicate", "value", s.id)
 		}
 		seen[s.id] = true
-		if !s.at.Valid() {
-			f.Add(r.where+" lon", "plan.point")
-		}
 		if s.weight < 0 || s.weight > 1e9 {
 			f.Add(r.where+" weight", "out_of_range", "min", 0, "max", "1e9")
 		}
@@ -202,7 +199,7 @@ func (c planSitesCmd) solveTable(ctx context.Context, data []byte, opt siting.Op
 	for i, j := range r.Chosen {
 		r.Chosen[i] = t.sites[j].line
 	}
-	r.Distances = fmt.Sprintf("straight line x %g, not along streets", c.Detour)
+	r.Distances = straightLine(c.Detour)
 	return r, nil
 }
 
