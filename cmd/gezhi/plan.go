@@ -17,9 +17,10 @@ import (
 
 // planCmd plans on files: nothing of it needs an installation.
 type planCmd struct {
-	Grids planGridsCmd `cmd:"" help:"Divide communities into ordinary grids, or check a division."`
-	Sites planSitesCmd `cmd:"" help:"Choose places for stations, with a proven bound."`
-	Route planRouteCmd `cmd:"" help:"Order stops into round walks."`
+	Grids  planGridsCmd  `cmd:"" help:"Divide communities into ordinary grids, or check a division."`
+	Sites  planSitesCmd  `cmd:"" help:"Choose places for stations, with a proven bound."`
+	Route  planRouteCmd  `cmd:"" help:"Order stops into round walks."`
+	Visits planVisitsCmd `cmd:"" help:"Plan a month of visits, or carry a missed day over."`
 }
 
 type planGridsCmd struct {

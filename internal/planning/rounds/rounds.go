@@ -20,6 +20,14 @@ type Problem struct {
 	Capacity int                    // of a round; 0 for no limit
 	Most     int                    // rounds at most; 0 for no limit
 	Times    *Times                 // nil when every stop may be visited at any time
+	Days     *Days                  // nil when it does not matter which round visits a stop
+}
+
+// Days make each of the Most rounds that of a day; a round may be empty.
+type Days struct {
+	Suits [][]bool  // by stop and round; nil for every round
+	Kin   [][]int32 // by stop: others of the same door
+	Gap   []int     // by stop: days between it and its kin at least
 }
 
 // Times tell when stops may be visited, in minutes of the day. A round leaves the depot when it opens and is back before it closes; who
@@ -99,12 +107,14 @@ func (p Problem) Solve(ctx context.Context, opt Options) (*Answer, error) {
 	})
 	a := &Answer{Routes: best.best, Unserved: best.bestAbsent}
 	for _, r := range a.Routes {
-		if p.Times == nil && r[0] > r[len(r)-1] { // of the two directions always the same
+		if p.Times == nil && len(r) > 0 && r[0] > r[len(r)-1] { // of the two directions always the same
 			slices.Reverse(r)
 		}
 		a.Length += p.length(r)
 	}
-	slices.SortFunc(a.Routes, func(x, y []int) int { return x[0] - y[0] })
+	if p.Days == nil {
+		slices.SortFunc(a.Routes, func(x, y []int) int { return x[0] - y[0] })
+	}
 	slices.Sort(a.Unserved)
 	return a, nil
 }
@@ -121,6 +131,9 @@ func (p Problem) validate(opt Options) error {
 }
 
 func (p Problem) length(route []int) float64 {
+	if len(route) == 0 {
+		return 0
+	}
 	at, sum := p.Depot, 0.0
 	for _, i := range route {
 		sum += p.Way(at, i)

@@ -60,6 +60,9 @@ func newSearch(g *ground, rnd *rand.Rand) *search {
 			s.first[i], s.last[i] = g.Times.Open[g.Depot], g.Times.Close[g.Depot]
 		}
 	}
+	if g.Days != nil {
+		s.used = most
+	}
 	s.bestCost = math.Inf(1)
 	return s
 }
@@ -115,6 +118,22 @@ func (s *search) fits(c, p, q int32) bool {
 	}
 	at := max(s.Times.Open[c], s.first[p]+s.serve(p)+s.minutes(p, c))
 	return at <= s.Times.Close[c] && at+s.serve(c)+s.minutes(c, q) <= s.last[q]
+}
+
+// suits tells whether a stop may be in a round on account of its day.
+func (s *search) suits(c, r int32) bool {
+	if s.Days == nil {
+		return true
+	}
+	if days := s.Days.Suits[c]; days != nil && !days[r] {
+		return false
+	}
+	for _, k := range s.Days.Kin[c] {
+		if gap := int(s.route[k] - r); s.next[k] >= 0 && max(gap, -gap) < s.Days.Gap[c] {
+			return false
+		}
+	}
+	return true
 }
 
 // ruin takes strings of stops near to one stop out of several rounds.
@@ -263,7 +282,7 @@ func (s *search) cheapest(c int32) int32 {
 	}
 	near := s.near[c]
 	for _, k := range near[:min(len(near), nearPlaces)] {
-		if s.next[k] >= 0 && s.load[s.route[k]]+demand <= room {
+		if s.next[k] >= 0 && s.load[s.route[k]]+demand <= room && s.suits(c, s.route[k]) {
 			try(k)
 			if p := s.prev[k]; int(p) >= s.Points || row[p] > row[k] { // a nearer one is looked at from its own side
 				try(p)
@@ -273,17 +292,17 @@ func (s *search) cheapest(c int32) int32 {
 	fresh := int32(-1)
 	for r := range min(s.used+1, len(s.load)) {
 		depot := int32(s.Points + r)
-		switch {
-		case s.stops[r] == 0:
-			if fresh < 0 {
-				fresh = depot
-			}
-		case s.load[r]+demand <= room:
+		if s.load[r]+demand > room || s.stops[r] == 0 && fresh >= 0 || !s.suits(c, int32(r)) {
+			continue
+		}
+		if s.stops[r] > 0 {
 			try(depot)
 			try(s.prev[depot])
+		} else if s.fits(c, depot, depot) {
+			fresh = depot
 		}
 	}
-	if best < 0 && fresh >= 0 && demand <= room && s.fits(c, fresh, fresh) {
+	if best < 0 {
 		return fresh
 	}
 	return best
@@ -325,7 +344,7 @@ func (s *search) keep() {
 		for c := s.next[depot]; c != depot; c = s.next[c] {
 			list = append(list, int(c))
 		}
-		if list != nil {
+		if list != nil || s.Days != nil {
 			s.best = append(s.best, list)
 		}
 	}
