@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -20,6 +21,7 @@ type benchCmd struct {
 	Lifecycle lifecycleCmd `cmd:"" help:"Whole lives of cases: seven acts each."`
 	Locate    locateCmd    `cmd:"" help:"Finding grid and micro-grid in memory."`
 	Search    searchCmd    `cmd:"" help:"First pages of searches by words, for people of different reach."`
+	Crash     crashCmd     `cmd:"" help:"Kill a serving program under load, again and again, and prove that nothing acknowledged is lost or doubled."`
 	Ready     readyCmd     `cmd:"" help:"How long an installation takes until it serves."`
 }
 
@@ -83,6 +85,60 @@ func (c load) measure(ctx context.Context, d *bench.District, dir, which string)
 	after, err := bench.SyncRate(dir, 2*time.Second)
 	line.Baseline = map[string]float64{"sync_4k_per_second_before": before, "sync_4k_per_second_after": after}
 	return line, err
+}
+
+// crashCmd kills the program, started as its user does, under load.
+type crashCmd struct {
+	Kills   int    `help:"How often." default:"500"`
+	Clients int    `help:"How many work at once." default:"16"`
+	Seed    uint64 `help:"Of the instants of the kills." default:"1"`
+	Dir     string `help:"Where to put the folders." default:"" type:"path"`
+	JSON    bool   `name:"json" help:"One object per line."`
+}
+
+func (c crashCmd) Run(e *env) error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(c.Dir, "gezhi-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	crash := bench.Crash{Program: program, Dir: filepath.Join(dir, "founded"), Kills: c.Kills, Seed: c.Seed}
+	if crash.Tenant, crash.Shifts, err = c.found(e.ctx, crash.Dir); err != nil {
+		return err
+	}
+	bar := newProgress(e.err)
+	line, err := crash.Run(e.ctx, func(done, of int) { bar.at(done, of, "kills") })
+	if err != nil {
+		return err
+	}
+	if err := show(e, line, c.JSON); err != nil {
+		return err
+	}
+	if line.Errors > 0 {
+		return fmt.Errorf("%d of what was acknowledged is lost, doubled or does not verify", line.Errors)
+	}
+	return nil
+}
+
+// found makes the installation and signs its people in.
+func (c crashCmd) found(ctx context.Context, dir string) (tenant string, shifts []bench.Shift, err error) {
+	cfg := config.Default()
+	cfg.Data = dir
+	a, err := app.Open(ctx, cfg, app.Options{Light: true})
+	if err != nil {
+		return "", nil, err
+	}
+	defer closing(a, &err)
+	d, err := bench.NewDistrict(ctx, a)
+	if err != nil {
+		return "", nil, err
+	}
+	shifts, err = d.Shifts(ctx, c.Clients)
+	return d.Town.Tenant, shifts, err
 }
 
 // searchCmd measures searches over a folder that it fills first, unless somebody has filled it before.

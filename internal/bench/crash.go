@@ -1,0 +1,338 @@
+package bench
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gezhi/internal/access"
+	"gezhi/internal/cases"
+	"gezhi/internal/media"
+	"gezhi/internal/store"
+)
+
+// Crash kills a serving program again and again in the middle of its work, and proves after each kill that what was acknowledged is
+// there, once.
+type Crash struct {
+	Program string // started as PROGRAM serve --data DIR ...
+	Dir     string // an installation that nobody has open, with its shifts; it stays as it is
+	Tenant  string
+	Shifts  []Shift // each works as one client
+	Kills   int
+	Seed    uint64
+}
+
+const (
+	killsOfRound = 25              // after which the work begins anew in a fresh copy, so that proving stays quick
+	longestLoad  = time.Second     // between being ready and the kill
+	longestStart = 2 * time.Minute // within which a start counts as one
+)
+
+// harm is what a crash did to what had been acknowledged.
+type harm struct {
+	acknowledged, lost, doubled, unproven int
+	first                                 string
+}
+
+func (h *harm) add(n *int, format string, args ...any) {
+	*n++
+	if h.first == "" {
+		h.first = fmt.Sprintf(format, args...)
+	}
+}
+
+// Run carries out the kills. N is the number of kills, the times are those from a start after a kill until requests are served, and
+// errors are the acknowledged requests that were lost or done twice, the logs that did not verify, and answers that should not be.
+func (c Crash) Run(ctx context.Context, progress func(done, of int)) (Line, error) {
+	random := rand.New(rand.NewPCG(c.Seed, 1))
+	line := Line{Name: "crash", Clients: len(c.Shifts)}
+	var all harm
+	var ready []time.Duration
+	started := time.Now()
+	for line.N < c.Kills {
+		r, err := c.begin(random)
+		if err != nil {
+			return line, err
+		}
+		err = r.run(ctx, min(killsOfRound, c.Kills-line.N), func(n int) { progress(line.N+n, c.Kills) })
+		if err = errors.Join(err, os.RemoveAll(r.dir)); err != nil {
+			return line, err
+		}
+		line.N += r.kills
+		all.acknowledged += r.acknowledged
+		all.lost, all.doubled, all.unproven = all.lost+r.lost, all.doubled+r.doubled, all.unproven+r.unproven
+		all.first += r.first
+		ready = append(ready, r.ready...)
+	}
+	slices.Sort(ready)
+	line.P50, line.P99 = millis(ready[len(ready)/2]), millis(ready[min(len(ready)-1, len(ready)*99/100)])
+	line.PerSecond = float64(all.acknowledged) / time.Since(started).Seconds()
+	line.Errors, line.FirstErr = all.lost+all.doubled+all.unproven, all.first
+	line.Baseline = map[string]float64{"acknowledged": float64(all.acknowledged), "lost": float64(all.lost), "doubled": float64(all.doubled), "unproven": float64(all.unproven)}
+	return line, nil
+}
+
+// round is a run of kills on one copy of the installation.
+type round struct {
+	harm
+	Crash
+	dir     string
+	random  *rand.Rand
+	base    atomic.Value // the server's address; empty while there is no server
+	workers []*worker
+	kills   int
+	ready   []time.Duration
+	founded int64 // cases that were there before
+}
+
+func (c Crash) begin(random *rand.Rand) (*round, error) {
+	dir, err := os.MkdirTemp(filepath.Dir(c.Dir), "crash-")
+	if err != nil {
+		return nil, err
+	}
+	r := &round{Crash: c, dir: dir, random: random}
+	r.base.Store("")
+	for i, s := range c.Shifts {
+		r.workers = append(r.workers, newWorker(s, &r.base, random.Uint64(), i))
+	}
+	return r, os.CopyFS(dir, os.DirFS(c.Dir))
+}
+
+// run lets the workers work, kills the server under them, and once more when all of them have their last answer: nothing is under way
+// then, so that everything must be there exactly.
+func (r *round) run(ctx context.Context, kills int, progress func(int)) error {
+	if err := r.look(ctx, func(s *store.Store) error {
+		proof, err := s.Verify(ctx, r.Tenant, nil)
+		r.founded = proof.Cases
+		return err
+	}); err != nil {
+		return err
+	}
+	working, stop := context.WithCancel(ctx)
+	defer stop()
+	var wg sync.WaitGroup
+	for _, w := range r.workers {
+		wg.Go(func() { w.work(ctx, working) })
+	}
+	for r.kills < kills {
+		early := r.random.IntN(10) == 0
+		if err := r.kill(ctx, early, func() { sleep(ctx, r.upTo(longestLoad)) }); err != nil {
+			return err
+		}
+		r.kills++
+		progress(r.kills)
+	}
+	return r.kill(ctx, false, func() {
+		stop()
+		wg.Wait()
+	})
+}
+
+// kill starts the server, lets it work for a while, kills it, early before it is ready, and looks at what it left.
+func (r *round) kill(ctx context.Context, early bool, while func()) error {
+	server, err := startServer(ctx, r.Program, r.dir)
+	if err != nil {
+		return err
+	}
+	if early {
+		sleep(ctx, r.upTo(longestLoad/4))
+	} else {
+		took, err := server.ready(ctx)
+		if err != nil {
+			return errors.Join(err, server.kill())
+		}
+		if r.kills > 0 {
+			r.ready = append(r.ready, took)
+		}
+		r.base.Store(server.base)
+		while()
+	}
+	err = server.kill()
+	r.base.Store("")
+	if err != nil {
+		return err
+	}
+	return r.examine(ctx)
+}
+
+func (r *round) upTo(most time.Duration) time.Duration {
+	return time.Duration(r.random.Int64N(int64(most)))
+}
+
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// examine holds what is on disk against what was acknowledged.
+func (r *round) examine(ctx context.Context) error {
+	acked, begun := 0, 0
+	r.acknowledged = 0
+	for _, w := range r.workers {
+		w.mu.Lock() // an answer may have come before the kill and be read now
+		defer w.mu.Unlock()
+		acked += len(w.cases)
+		r.acknowledged += w.answered
+		if w.reporting {
+			begun++
+		}
+		if w.wrong != nil {
+			return fmt.Errorf("an answer that should not be: %w", w.wrong)
+		}
+	}
+	if err := r.examineFiles(ctx); err != nil {
+		return err
+	}
+	return r.look(ctx, func(s *store.Store) error {
+		proof, err := s.Verify(ctx, r.Tenant, nil)
+		if err != nil {
+			r.add(&r.unproven, "after kill %d: %v", r.kills, err)
+			return nil
+		}
+		if there := int(proof.Cases - r.founded); there > acked+begun {
+			r.add(&r.doubled, "after kill %d: %d cases for %d acknowledged and %d begun reports", r.kills, there, acked, begun)
+		}
+		return s.View(ctx, func(tx *store.Tx) error {
+			for _, w := range r.workers {
+				r.examineCases(ctx, tx.Cases(), w)
+			}
+			return nil
+		})
+	})
+}
+
+// examineCases wants each case to have the acts that were acknowledged, and at most the one that is under way besides.
+func (r *round) examineCases(ctx context.Context, tx cases.Reader, w *worker) {
+	for id, version := range w.cases {
+		most := version
+		if id == w.acting {
+			most++
+		}
+		c, err := tx.Case(ctx, access.SystemScope(r.Tenant), id)
+		switch {
+		case err != nil || c.Version < version:
+			r.add(&r.lost, "after kill %d: case %s has %d acts of %d: %v", r.kills, id, c.Version, version, err)
+		case c.Version > most:
+			r.add(&r.doubled, "after kill %d: case %s has %d acts of %d", r.kills, id, c.Version, most)
+		}
+	}
+}
+
+// examineFiles wants the bytes of each acknowledged upload.
+func (r *round) examineFiles(ctx context.Context) (err error) {
+	files, err := media.OpenFiles(filepath.Join(r.dir, "blobs"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, files.Close()) }()
+	for _, w := range r.workers {
+		for id, hash := range w.files {
+			if got, err := sumOf(ctx, files, media.Key{Tenant: r.Tenant, Name: id}); err != nil || got != hash {
+				r.add(&r.lost, "after kill %d: file %s: %v", r.kills, id, err)
+			}
+		}
+		clear(w.files)
+	}
+	return nil
+}
+
+func sumOf(ctx context.Context, files *media.Files, key media.Key) (string, error) {
+	blob, _, err := files.Get(ctx, key)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.New()
+	_, err = io.Copy(sum, blob)
+	return hex.EncodeToString(sum.Sum(nil)), errors.Join(err, blob.Close())
+}
+
+// look opens a copy of the database, so that the server itself recovers what the crash left.
+func (r *round) look(ctx context.Context, at func(*store.Store) error) (err error) {
+	dir := filepath.Join(r.dir, "looked-at")
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join(r.dir, "db"))); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	s, err := store.Open(ctx, store.Options{Dir: dir})
+	if err != nil {
+		r.add(&r.unproven, "after kill %d: %v", r.kills, err)
+		return nil
+	}
+	return errors.Join(at(s), s.Close())
+}
+
+// server is one run of the program.
+type server struct {
+	cmd     *exec.Cmd
+	started time.Time
+	said    chan string // the address, once it is open
+	ended   chan struct{}
+	base    string
+}
+
+// startServer starts the program behind a proxy that does not exist: so every client may have an address of its own, as in a county.
+func startServer(ctx context.Context, program, dir string) (*server, error) {
+	s := &server{
+		cmd:     exec.CommandContext(ctx, program, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--proxy", "127.0.0.0/8"),
+		started: time.Now(), said: make(chan string, 1), ended: make(chan struct{}),
+	}
+	log, err := s.cmd.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go s.listen(log)
+	return s, nil
+}
+
+// listen reads what the program says until it ends.
+func (s *server) listen(log io.Reader) {
+	defer close(s.ended)
+	for lines := bufio.NewScanner(log); lines.Scan(); {
+		if _, base, ok := strings.Cut(lines.Text(), " ms on "); ok && strings.HasPrefix(lines.Text(), "ready after ") {
+			s.said <- base
+		}
+	}
+}
+
+// ready waits until requests are served, and answers how long that took.
+func (s *server) ready(ctx context.Context) (time.Duration, error) {
+	select {
+	case s.base = <-s.said:
+	case <-s.ended:
+		return 0, errors.New("the server ended instead of serving")
+	case <-time.After(longestStart):
+		return 0, errors.New("the server was not ready in time")
+	}
+	if err := askReady(ctx, s.base); err != nil {
+		return 0, err
+	}
+	return time.Since(s.started), nil
+}
+
+// kill ends the program as a power switch of the process: nothing of it runs any more.
+func (s *server) kill() error {
+	if err := s.cmd.Process.Kill(); err != nil {
+		return err
+	}
+	<-s.ended
+	_ = s.cmd.Wait() // killed, as was asked
+	return nil
+}
