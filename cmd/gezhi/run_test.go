@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -299,4 +300,46 @@ func (w *watch) Write(p []byte) (int, error) {
 		close(w.seen)
 	}
 	return len(p), nil
+}
+
+// TestHeadsKeptOutsideShowThatTheLogWasCut serves twice with a file of heads, and puts the database of the first time in the place of
+// the second one's.
+func TestHeadsKeptOutsideShowThatTheLogWasCut(t *testing.T) {
+	t.Parallel()
+	dir, other := begun(t), t.TempDir()
+	heads := filepath.Join(other, "heads")
+	serveAndStop(t, "--data", dir, "--heads-file", heads)
+	gezhi(t, "verify", "--data", dir, "--heads", heads).want(t, exitOK, "holds")
+	if err := os.CopyFS(filepath.Join(other, "db"), os.DirFS(filepath.Join(dir, "db"))); err != nil {
+		t.Fatal(err)
+	}
+	worker := write(t, "one.csv", "login,name,role,place,org\nworker.one,测乙,grid_worker,140502001001001,\n")
+	gezhi(t, "import", "accounts", "--data", dir, "--links", filepath.Join(other, "links.csv"), worker).want(t, exitOK)
+	serveAndStop(t, "--data", dir, "--heads-file", heads)
+	gezhi(t, "verify", "--data", dir, "--heads", heads).want(t, exitOK, "holds")
+	if err := errors.Join(os.RemoveAll(filepath.Join(dir, "db")), os.Rename(filepath.Join(other, "db"), filepath.Join(dir, "db"))); err != nil {
+		t.Fatal(err)
+	}
+	gezhi(t, "verify", "--data", dir).want(t, exitOK, "holds")
+	gezhi(t, "verify", "--data", dir, "--heads", heads).want(t, exitFault, "BROKEN", "head")
+}
+
+// serveAndStop serves as another process until it is ready, and ends it in order.
+func serveAndStop(t *testing.T, args ...string) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	ready := &watch{wanted: "ready after", seen: make(chan struct{})}
+	cmd.Stderr = ready
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-ready.seen
+	if err := errors.Join(cmd.Process.Signal(syscall.SIGTERM), cmd.Wait()); err != nil {
+		t.Fatalf("%v: %s", err, ready.text.String())
+	}
 }

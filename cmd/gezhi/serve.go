@@ -97,12 +97,15 @@ type server struct {
 	MapCredit     string   `name:"map-credit" help:"Who made that file, shown on the map." env:"GEZHI_MAP_CREDIT"`
 	SMSURL        string   `name:"sms-url" help:"Webhook to which short messages are posted, signed." env:"GEZHI_SMS_URL"`
 	SMSKey        string   `name:"sms-key" help:"Secret that signs them." env:"GEZHI_SMS_KEY"`
+	HeadsFile     string   `name:"heads-file" help:"File on another disk that keeps the signed heads of the logs." env:"GEZHI_HEADS_FILE" type:"path"`
+	HeadsSyslog   string   `name:"heads-syslog" help:"System log that gets them too: local, udp:HOST:514 or tcp:HOST:514." env:"GEZHI_HEADS_SYSLOG"`
 	LogJSON       bool     `name:"log-json" help:"Log as JSON."`
 }
 
 func (s server) into(c config.Config) config.Config {
 	c.Listen, c.TLSCert, c.TLSKey, c.TLSSelfSigned = s.Listen, s.TLSCert, s.TLSKey, s.TLSSelfSigned
 	c.Proxies, c.LogJSON = s.Proxy, s.LogJSON
+	c.HeadsFile, c.HeadsSyslog = s.HeadsFile, s.HeadsSyslog
 	c.SMSURL, c.SMSKey = s.SMSURL, s.SMSKey
 	c.TiandituKey, c.MapFile, c.MapCredit = s.TiandituKey, s.MapFile, s.MapCredit
 	return c

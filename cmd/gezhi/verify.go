@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 
 	"gezhi/internal/audit"
 )
@@ -11,7 +12,8 @@ import (
 // verifyCmd proves the log of every tenant.
 type verifyCmd struct {
 	place
-	JSON bool `name:"json" help:"One object per tenant."`
+	Heads string `help:"Signed heads that serve --heads-file kept: the log must lead through each." type:"path"`
+	JSON  bool   `name:"json" help:"One object per tenant."`
 }
 
 // verified is what is told of one tenant.
@@ -32,10 +34,20 @@ func (c verifyCmd) Run(e *env) (err error) {
 		return err
 	}
 	defer closing(a, &err)
+	heads := map[string][]audit.Head{}
+	if c.Heads != "" {
+		if _, err := os.Stat(c.Heads); err != nil {
+			return err
+		}
+		if heads, err = a.KeptHeads(c.Heads); err != nil {
+			return err
+		}
+	}
 	bar := newProgress(e.err)
 	var wrong error
 	for _, t := range a.Tenants.All() {
-		proof, err := a.Store.Verify(e.ctx, t.Key, func(acts int64) { bar.at(int(acts), int(acts)+1, "acts") })
+		proof, err := a.Store.Verify(e.ctx, t.Key, func(acts int64) { bar.at(int(acts), int(acts)+1, "acts") }, heads[t.Key]...)
+		delete(heads, t.Key)
 		v := verified{Tenant: t.Key, County: string(t.County), Acts: proof.Acts, Sealed: proof.Head.Pos, Cases: proof.Cases, Words: proof.Words, Head: proof.Head.Chain.String()}
 		if broken := (*audit.Broken)(nil); errors.As(err, &broken) {
 			v.Broken, wrong = broken.Error(), err
@@ -45,6 +57,9 @@ func (c verifyCmd) Run(e *env) (err error) {
 		if err := c.show(e, v); err != nil {
 			return err
 		}
+	}
+	for tenant := range heads {
+		return &audit.Broken{Row: "tenant " + tenant, What: audit.WhatHead}
 	}
 	return wrong
 }

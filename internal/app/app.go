@@ -62,6 +62,7 @@ type App struct {
 	atlas     *jobs.Atlas
 	tidy      *jobs.Tidy
 	codes     *Codes
+	heads     *jobs.Heads // nil where they are kept nowhere
 	stopping  atomic.Bool
 	rateScale float64
 }
@@ -126,6 +127,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Log: a.Log}
 	a.codes = NewCodes(a, a.door(o))
 	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
+	a.heads = a.newHeads()
 	return a.reload(ctx)
 }
 

@@ -137,7 +137,7 @@ func (c *Contacts) Others(ctx context.Context, actor access.Actor, caseID string
 		}
 		_, err = tx.AppendAct(audit.Act{
 			Tenant: actor.Tenant, Subject: audit.Subject("reveal", row.ID), Kind: othersAct, At: row.At, Actor: signed(actor, who),
-			Key: key.Hash, KeyBody: key.Body, Command: written(map[string]string{"case": caseID}), Effects: written(map[string]int{"found": len(found)}),
+			Key: key.Hash, KeyBody: key.Body, Command: revealCommand(httpapi.Reveal{Case: caseID, Reason: othersReason}), Effects: written(map[string]int{"found": len(found)}),
 		})
 		return err
 	})

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gezhi/internal/httpapi"
+	"gezhi/internal/store"
 	"gezhi/internal/webui"
 )
 
@@ -127,7 +128,11 @@ func (a *App) listen() (net.Listener, error) {
 
 // jobs lists the background work.
 func (a *App) jobs() []func(context.Context) {
-	return []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.tidy.Run, a.codes.Run, a.prove}
+	work := []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.tidy.Run, a.codes.Run, a.prove}
+	if a.heads != nil {
+		work = append(work, a.heads.Run)
+	}
+	return work
 }
 
 // prove verifies the log of every tenant again and again, and keeps the result for auditors.
@@ -148,7 +153,11 @@ func (a *App) prove(ctx context.Context) {
 }
 
 func (a *App) proveOne(ctx context.Context, tenant string) {
-	proof, err := a.Store.Verify(ctx, tenant, nil)
+	kept, err := a.KeptHeads(a.Config.HeadsFile)
+	var proof store.Proof
+	if err == nil {
+		proof, err = a.Store.Verify(ctx, tenant, nil, kept[tenant]...)
+	}
 	if ctx.Err() != nil {
 		return
 	}

@@ -37,7 +37,8 @@ type Crash struct {
 
 const (
 	killsOfRound = 25              // after which the work begins anew in a fresh copy, so that proving stays quick
-	longestLoad  = time.Second     // between being ready and the kill
+	mostAnswers  = 150             // between being ready and the kill
+	longestEarly = time.Second / 4 // between a start and the kill of a server that is not ready
 	longestStart = 2 * time.Minute // within which a start counts as one
 )
 
@@ -92,6 +93,7 @@ type round struct {
 	dir     string
 	random  *rand.Rand
 	base    atomic.Value // the server's address; empty while there is no server
+	pace    pace
 	workers []*worker
 	kills   int
 	ready   []time.Duration
@@ -106,7 +108,7 @@ func (c Crash) begin(random *rand.Rand) (*round, error) {
 	r := &round{Crash: c, dir: dir, random: random}
 	r.base.Store("")
 	for i, s := range c.Shifts {
-		r.workers = append(r.workers, newWorker(s, &r.base, random.Uint64(), i))
+		r.workers = append(r.workers, newWorker(s, &r.base, &r.pace, random.Uint64(), i))
 	}
 	return r, os.CopyFS(dir, os.DirFS(c.Dir))
 }
@@ -129,7 +131,7 @@ func (r *round) run(ctx context.Context, kills int, progress func(int)) error {
 	}
 	for r.kills < kills {
 		early := r.random.IntN(10) == 0
-		if err := r.kill(ctx, early, func() { sleep(ctx, r.upTo(longestLoad)) }); err != nil {
+		if err := r.kill(ctx, early, func() { r.pace.wait(ctx, r.random.Int64N(mostAnswers)) }); err != nil {
 			return err
 		}
 		r.kills++
@@ -148,7 +150,7 @@ func (r *round) kill(ctx context.Context, early bool, while func()) error {
 		return err
 	}
 	if early {
-		sleep(ctx, r.upTo(longestLoad/4))
+		sleep(ctx, time.Duration(r.random.Int64N(int64(longestEarly))))
 	} else {
 		took, err := server.ready(ctx)
 		if err != nil {
@@ -166,10 +168,6 @@ func (r *round) kill(ctx context.Context, early bool, while func()) error {
 		return err
 	}
 	return r.examine(ctx)
-}
-
-func (r *round) upTo(most time.Duration) time.Duration {
-	return time.Duration(r.random.Int64N(int64(most)))
 }
 
 func sleep(ctx context.Context, d time.Duration) {

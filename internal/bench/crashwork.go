@@ -85,12 +85,41 @@ func (d *District) signIn(ctx context.Context, account string) (secret string, e
 	return in.Secret, err
 }
 
+// pace counts answers, so that a kill comes in the middle of as much work on a slow machine as on a quick one.
+type pace struct {
+	mu      sync.Mutex
+	left    int64
+	reached chan struct{}
+}
+
+// wait returns after some more answers.
+func (p *pace) wait(ctx context.Context, answers int64) {
+	reached := make(chan struct{})
+	p.mu.Lock()
+	p.left, p.reached = answers, reached
+	p.mu.Unlock()
+	select {
+	case <-ctx.Done():
+	case <-reached:
+	}
+}
+
+func (p *pace) answered() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.left--; p.left <= 0 && p.reached != nil {
+		close(p.reached)
+		p.reached = nil
+	}
+}
+
 // worker reports cases with a photo and brings each to its result, over HTTP. It repeats every request, with the same key, until it is
 // answered, as a phone does. What it knows is looked at while the
 // server is dead.
 type worker struct {
 	shift  Shift
 	base   *atomic.Value // the server's address; empty while there is no server
+	pace   *pace
 	client http.Client
 	random *rand.Rand
 	photo  []byte
@@ -104,8 +133,8 @@ type worker struct {
 	wrong     error // an answer that should not be
 }
 
-func newWorker(s Shift, base *atomic.Value, seed uint64, n int) *worker {
-	w := &worker{shift: s, base: base, random: rand.New(rand.NewPCG(seed, uint64(n))), cases: map[string]int64{}, files: map[string]string{}}
+func newWorker(s Shift, base *atomic.Value, p *pace, seed uint64, n int) *worker {
+	w := &worker{shift: s, base: base, pace: p, random: rand.New(rand.NewPCG(seed, uint64(n))), cases: map[string]int64{}, files: map[string]string{}}
 	w.client = http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 1}}
 	picture := image.NewGray(image.Rect(0, 0, 64, 64))
 	for i := range picture.Pix {
@@ -191,6 +220,7 @@ func (w *worker) ask(ctx context.Context, r request, into any) error {
 		case status/100 != 2:
 			return fmt.Errorf("%s: %d %s", r.path, status, answer)
 		default:
+			w.pace.answered()
 			return json.Unmarshal(answer, into)
 		}
 	}

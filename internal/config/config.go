@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"gezhi/internal/fault"
@@ -27,6 +28,8 @@ type Config struct {
 	MapCredit     string   // who made that file, shown on the map as its licence asks
 	SMSURL        string   // webhook to which short messages are posted; empty: none are sent
 	SMSKey        string   // secret that signs them; the receiver knows it too
+	HeadsFile     string   // where the heads of the logs are kept, signed: on another disk
+	HeadsSyslog   string   // the system log that gets them too: "local", "udp:host:514" or "tcp:host:514"
 	LogJSON       bool     // logs as JSON, one object per line
 }
 
@@ -66,6 +69,7 @@ func (c Config) Validate() error {
 		f.Add("tianditu_key", "bad_map_key")
 	}
 	c.checkSMS(&f)
+	c.checkHeads(&f)
 	for _, p := range c.Proxies {
 		if _, err := netip.ParsePrefix(p); err != nil {
 			f.Add("proxies", "bad_cidr", "value", p)
@@ -88,6 +92,20 @@ func (c Config) checkSMS(f *fault.Fields) {
 	}
 	if len(c.SMSKey) < leastSMSKey {
 		f.Add("sms_key", "short_sms_key", "min", leastSMSKey)
+	}
+}
+
+// checkHeads wants a folder for the heads that is there, and a system log that can be named.
+func (c Config) checkHeads(f *fault.Fields) {
+	if dir := filepath.Dir(c.HeadsFile); c.HeadsFile != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			f.Add("heads_file", "no_such_file", "path", dir)
+		}
+	}
+	network, address, _ := strings.Cut(c.HeadsSyslog, ":")
+	_, _, err := net.SplitHostPort(address)
+	if c.HeadsSyslog != "" && c.HeadsSyslog != "local" && (err != nil || network != "udp" && network != "tcp") {
+		f.Add("heads_syslog", "bad_syslog")
 	}
 }
 

@@ -21,6 +21,8 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"absent certificate":          {func(c *config.Config) { c.TLSCert, c.TLSKey = "none.pem", "config.go" }, "tls_cert", "no_such_file"},
 		"short messages in the clear": {func(c *config.Config) { c.SMSURL, c.SMSKey = "http://sms.example.org/", "0123456789abcdef" }, "sms_url", "bad_sms_url"},
 		"short messages unsigned":     {func(c *config.Config) { c.SMSURL = "https://sms.example.org/" }, "sms_key", "short_sms_key"},
+		"heads in no folder":          {func(c *config.Config) { c.HeadsFile = "/nowhere/heads" }, "heads_file", "no_such_file"},
+		"heads to no system log":      {func(c *config.Config) { c.HeadsSyslog = "udp" }, "heads_syslog", "bad_syslog"},
 		"a proxy that is no network":  {func(c *config.Config) { c.Proxies = []string{"proxy"} }, "proxies", "bad_cidr"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -38,11 +40,12 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 func TestWhatWorks(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*config.Config){
-		"as it comes":             func(*config.Config) {},
-		"self-signed on all":      func(c *config.Config) { c.Listen, c.TLSSelfSigned = ":8443", true },
-		"behind a declared proxy": func(c *config.Config) { c.Listen, c.Proxies = ":8080", []string{"10.0.0.0/8"} },
-		"a webhook beside it":     func(c *config.Config) { c.SMSURL, c.SMSKey = "http://127.0.0.1:9000/sms", "0123456789abcdef" },
-		"IPv6 loopback":           func(c *config.Config) { c.Listen = "[::1]:8080" },
+		"as it comes":              func(*config.Config) {},
+		"self-signed on all":       func(c *config.Config) { c.Listen, c.TLSSelfSigned = ":8443", true },
+		"behind a declared proxy":  func(c *config.Config) { c.Listen, c.Proxies = ":8080", []string{"10.0.0.0/8"} },
+		"a webhook beside it":      func(c *config.Config) { c.SMSURL, c.SMSKey = "http://127.0.0.1:9000/sms", "0123456789abcdef" },
+		"heads on another machine": func(c *config.Config) { c.HeadsSyslog = "udp:10.0.0.9:514" },
+		"IPv6 loopback":            func(c *config.Config) { c.Listen = "[::1]:8080" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -271,7 +271,7 @@ func history(t testing.TB) string {
 // revealed notes a look at a contact, with words of its own.
 func revealed(tx *store.Tx) error {
 	r := store.Reveal{Tenant: "t1", ID: "r1", Case: "c1", Account: "a1", At: tx.Now(), Reason: "other", Salt: []byte("salt"), Words: "约好上门"}
-	act := audit.Act{Tenant: "t1", Subject: "reveal:r1", Kind: "contact.reveal", At: tx.Now(), Command: "{}", Effects: "{}", Words: map[string]string{"words": audit.HashWord(r.Salt, r.Words)}}
+	act := audit.Act{Tenant: "t1", Subject: "reveal:r1", Kind: "contact.reveal", At: tx.Now(), Actor: audit.Actor{Account: r.Account}, Command: `{"case":"c1","reason":"other"}`, Effects: "{}", Words: map[string]string{"words": audit.HashWord(r.Salt, r.Words)}}
 	_, err := tx.AppendAct(act)
 	return errors.Join(err, tx.InsertReveal(r))
 }

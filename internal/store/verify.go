@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -53,10 +54,21 @@ func (s *Store) Verify(ctx context.Context, tenant string, progress func(acts in
 			return err
 		}
 		proof = v.proof
-		proof.Result, err = v.log.Finish()
-		return err
+		if proof.Result, err = v.log.Finish(); err != nil {
+			return err
+		}
+		return v.head(proof.Head)
 	})
 	return proof, err
+}
+
+// head proves that the stored end of the log, from which it goes on, is its end.
+func (v *verification) head(end audit.Head) error {
+	stored, err := v.tx.Head(v.tenant)
+	if errors.Is(err, audit.ErrHash) || err == nil && stored != end {
+		return broken("chain head", audit.WhatHead)
+	}
+	return err
 }
 
 // verification is one run of Verify.
@@ -70,7 +82,8 @@ type verification struct {
 	links   struct{ orgs, accounts int64 }
 	reveals int64
 
-	subject string // whose acts are being read
+	subject string    // whose acts are being read
+	opening audit.Act // the first of them
 	history [][]byte
 	hashes  map[wordKey]string
 	tally   tally
@@ -117,6 +130,7 @@ func (v *verification) act(r queries.ActsFromRow) error {
 			return err
 		}
 		v.subject, v.history, v.hashes, v.tally = a.Subject, nil, map[wordKey]string{}, tally{}
+		v.opening = a
 	}
 	if err := v.log.Act(a, r.Pos); err != nil {
 		return err
@@ -224,7 +238,7 @@ func (v *verification) words(id string, erased bool) error {
 		row := fmt.Sprintf("word %s %d %s", id, w.Act, w.Name)
 		hash, known := v.hashes[wordKey{w.Act, w.Name}]
 		tombstone := erased && w.Erased && w.Text == "" && len(w.Salt) == 0
-		if !known || !tombstone && !audit.SameWord(hash, w.Salt, w.Text) {
+		if !known || !tombstone && (w.Erased || !audit.SameWord(hash, w.Salt, w.Text)) {
 			return broken(row, WhatWord)
 		}
 	}
@@ -245,6 +259,9 @@ func (v *verification) reveal(id string) error {
 	if err != nil {
 		return err
 	}
+	if !toldBy(r, v.opening) {
+		return broken("reveal "+id, WhatColumns)
+	}
 	hash, said := v.hashes[wordKey{1, "words"}]
 	fits := said && audit.SameWord(hash, r.Salt, r.Words) || !said && r.Words == ""
 	if !fits && r.Words == "" && len(r.Salt) == 0 { // a tombstone, if an act erased the case
@@ -254,6 +271,16 @@ func (v *verification) reveal(id string) error {
 		err = broken("reveal "+id, WhatWord)
 	}
 	return err
+}
+
+// toldBy reports whether the row of a look is the one that its act tells of.
+func toldBy(r queries.Reveal, a audit.Act) bool {
+	var asked struct{ Case, Reason string }
+	var decided struct{ Counted bool }
+	if json.Unmarshal([]byte(a.Command), &asked) != nil || json.Unmarshal([]byte(a.Effects), &decided) != nil {
+		return false
+	}
+	return r.CaseID == asked.Case && r.Reason == asked.Reason && r.Counted == decided.Counted && r.Account == a.Actor.Account && instant(r.At).Equal(a.At)
 }
 
 // erased reports whether the private part of a case was erased. Cases are proven before reveals, whose subjects sort behind.

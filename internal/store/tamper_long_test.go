@@ -1,0 +1,5 @@
+//go:build prove
+
+package store_test
+
+const tampering = 1_000
