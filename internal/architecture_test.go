@@ -20,8 +20,8 @@ var floors = [][]string{
 	{"internal/calendar"},
 	{"internal/geo", "internal/media", "internal/sheets", "internal/backup"},
 	{"internal/planning/units"},
-	{"internal/planning/adjacency", "internal/planning/gridcheck", "internal/planning/siting", "internal/planning/tour", "internal/planning/rounds"},
-	{"internal/planning/district"},
+	{"internal/planning/adjacency", "internal/planning/gridcheck", "internal/planning/siting", "internal/planning/osm", "internal/planning/tour", "internal/planning/rounds"},
+	{"internal/planning/district", "internal/planning/walk"},
 	{"internal/planning/microgrid", "internal/planning/sitefile", "internal/planning/roundfile", "internal/planning/visits"},
 	{"internal/territory"},
 	{"internal/people"},
@@ -46,7 +46,7 @@ var floors = [][]string{
 var rooms = []string{"internal/calendar", "internal/geo", "internal/planning/units", "internal/planning/adjacency",
 	"internal/planning/gridcheck", "internal/planning/district", "internal/planning/microgrid",
 	"internal/planning/siting", "internal/planning/sitefile", "internal/planning/tour", "internal/planning/rounds",
-	"internal/planning/roundfile", "internal/planning/visits", "internal/territory", "internal/people", "internal/access",
+	"internal/planning/roundfile", "internal/planning/visits", "internal/planning/osm", "internal/planning/walk", "internal/territory", "internal/people", "internal/access",
 	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight", "internal/desk"}
 
 type pkg struct {

@@ -19,6 +19,7 @@ import (
 type planCmd struct {
 	Grids  planGridsCmd  `cmd:"" help:"Divide communities into ordinary grids, or check a division."`
 	Sites  planSitesCmd  `cmd:"" help:"Choose places for stations, with a proven bound."`
+	Reach  planReachCmd  `cmd:"" help:"Draw the streets within a walk of a place."`
 	Route  planRouteCmd  `cmd:"" help:"Order stops into round walks."`
 	Visits planVisitsCmd `cmd:"" help:"Plan a month of visits, or carry a missed day over."`
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -125,9 +127,53 @@ func TestPlanSitesChoosesInEveryForm(t *testing.T) {
 	if r := report("--in", table, "--radius", "500", "--p", "1"); r.Value != 5 || r.OneMore != 3 || r.Chosen[0] != 3 {
 		t.Errorf("%+v", r)
 	}
+	if r := report("--in", table, "--radius", "500", "--p", "1"); len(r.Adds) != 1 || r.Adds[0] != (siteAdds{"b", 3}) || len(r.Cover.Left) != 2 || r.Cover.Covered != 5 || r.Cover.All != 9 {
+		t.Errorf("%+v %+v", r, r.Cover)
+	}
 	if r := report("--in", table, "--p", "2"); !r.Proven || r.Distances == "" {
 		t.Errorf("%+v", r)
 	}
+}
+
+// south is a street from west to east, a crossing in its middle, steps at its east end, and a lane behind a private gate.
+var south = filepath.Join("..", "..", "internal", "planning", "osm", "testdata", "court.osm")
+
+func TestStationsAreReachedAlongStreets(t *testing.T) {
+	t.Parallel()
+	table := write(t, "sites.csv", "id,kind,weight,lon,lat,grid\nwest,demand,5,112.8000,35.5001,g1\nsteps,demand,3,112.8020,35.4990,g2\nlost,demand,1,112.9,35.5,g2\n"+
+		"east,fixed,,112.8020,35.5001,\n")
+	for _, test := range []struct {
+		args []string
+		says string
+		want coverage
+	}{
+		{[]string{"--minutes", "5"}, "covered 8", coverage{Covered: 8, All: 9, Left: []string{"lost"}, WorstGrid: &gridCover{"g2", 3, 4}}},
+		{[]string{"--minutes", "5", "--walker", "wheelchair"}, "covered 3", coverage{Covered: 3, All: 9, Left: []string{"west", "lost"}, WorstGrid: &gridCover{"g1", 0, 5}}},
+		{[]string{"--minutes", "10", "--walker", "wheelchair"}, "covered 8", coverage{Covered: 8, All: 9, Left: []string{"lost"}, WorstGrid: &gridCover{"g2", 3, 4}}},
+	} {
+		path := filepath.Join(t.TempDir(), "r.json")
+		gezhi(t, append([]string{"plan", "sites", "--in", table, "--network", south, "--report", path}, test.args...)...).want(t, exitOK, test.says, "1 have none near")
+		data, err := os.ReadFile(filepath.Clean(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r siteReport
+		if err := json.Unmarshal(data, &r); err != nil || !reflect.DeepEqual(*r.Cover, test.want) || r.Snapping.Lost != 1 {
+			t.Errorf("%v: %v %s", test.args, err, data)
+		}
+	}
+	gezhi(t, "plan", "sites", "--in", table, "--network", table, "--minutes", "5", "--report", filepath.Join(t.TempDir(), "r.json")).want(t, exitUsage, "sites.csv file")
+}
+
+func TestPlanReachDrawsStreets(t *testing.T) {
+	t.Parallel()
+	out := filepath.Join(t.TempDir(), "reach.json")
+	gezhi(t, "plan", "reach", "--network", south, "--lon", "112.8", "--lat", "35.5", "--minutes", "1", "--out", out).want(t, exitOK, "0.1 km")
+	if data, err := os.ReadFile(filepath.Clean(out)); err != nil || !strings.Contains(string(data), "MultiLineString") {
+		t.Errorf("%v %s", err, data)
+	}
+	gezhi(t, "plan", "reach", "--network", south, "--lon", "113", "--lat", "35.5", "--out", out).want(t, exitUsage, "lon")
+	gezhi(t, "plan", "reach", "--lon", "113", "--lat", "35.5", "--out", out).want(t, exitUsage, "network")
 }
 
 func TestWrongSiteFilesAreNamed(t *testing.T) {

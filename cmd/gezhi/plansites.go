@@ -1,26 +1,33 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"gezhi/internal/fault"
 	"gezhi/internal/geo"
 	"gezhi/internal/planning/sitefile"
 	"gezhi/internal/planning/siting"
+	"gezhi/internal/planning/walk"
 )
 
 // planSitesCmd chooses places for stations.
 type planSitesCmd struct {
-	Format string        `help:"pmed (OR-Library), mclp (maximal cover), cpmp (capacities) or csv (id,kind,weight,capacity,lon,lat; kind demand, candidate or fixed)." enum:"pmed,mclp,cpmp,csv" default:"csv"`
-	In     string        `help:"The file." required:"" type:"existingfile"`
-	P      int           `name:"p" help:"How many sites to open; that of the file if left out. csv with a radius and no number: as few as reach everyone."`
-	Radius float64       `help:"Metres within which a site covers; csv: maximal cover instead of least way."`
-	Detour float64       `help:"csv: a walk is so many times the straight line." default:"1.3"`
+	Format  string  `help:"pmed (OR-Library), mclp (maximal cover), cpmp (capacities) or csv (id,kind,weight,capacity,lon,lat,grid; kind demand, candidate or fixed)." enum:"pmed,mclp,cpmp,csv" default:"csv"`
+	In      string  `help:"The file." required:"" type:"existingfile"`
+	P       int     `name:"p" help:"How many sites to open; that of the file if left out. csv with a radius and no number: as few as reach everyone."`
+	Radius  float64 `help:"Metres within which a site covers; csv: maximal cover instead of least way."`
+	Minutes float64 `help:"csv: the radius as a walk of so many minutes."`
+	wayFlags
 	Time   time.Duration `help:"Time to use at most." default:"30s"`
 	Seed   uint64        `help:"The same seed gives the same answer." default:"1"`
 	Report string        `help:"Where to write the report, JSON." required:"" type:"path"`
@@ -39,6 +46,30 @@ type siteReport struct {
 	Distances  string   `json:"distances,omitempty"`
 	OneMore    float64  `json:"one_more,omitempty"`
 	Uncovered  []string `json:"uncovered,omitempty"` // demands beyond the reach of every candidate
+
+	Adds     []siteAdds     `json:"adds,omitempty"` // what one more station would add where
+	Cover    *coverage      `json:"cover,omitempty"`
+	Snapping *walk.Snapping `json:"snapping,omitempty"`
+}
+
+// siteAdds is how many more are covered with one more station, most first.
+type siteAdds struct {
+	ID   string  `json:"id"`
+	Adds float64 `json:"adds"`
+}
+
+// coverage is who is within reach of an open station.
+type coverage struct {
+	Covered   float64    `json:"covered"`
+	All       float64    `json:"all"`
+	Left      []string   `json:"left,omitempty"` // demands without an open station in reach
+	WorstGrid *gridCover `json:"worst_grid,omitempty"`
+}
+
+type gridCover struct {
+	Grid    string  `json:"grid"`
+	Covered float64 `json:"covered"`
+	All     float64 `json:"all"`
 }
 
 func (c planSitesCmd) Run(e *env) error {
@@ -60,6 +91,9 @@ func (c planSitesCmd) Run(e *env) error {
 	if report.Proven {
 		state = "proven best"
 	}
+	if s := report.Snapping; s != nil {
+		fmt.Fprintf(e.out, "%d of %d points lie more than %.0f m beside a street, %d have none near\n", s.Far, s.Points, walk.FarAway, s.Lost)
+	}
 	_, err = fmt.Fprintf(e.out, "%s %.6g, bound %.6g: %s; %d sites; %.1f s\n", report.Objective, report.Value, report.Bound, state, len(report.Chosen), report.Seconds)
 	return err
 }
@@ -71,6 +105,9 @@ func (c planSitesCmd) named(err error) error {
 		switch field.Path {
 		case "time", "p", "radius", "detour":
 		default:
+			if c.Network != "" && strings.HasPrefix(field.Path, filepath.Base(c.Network)) || c.Barriers != "" && strings.HasPrefix(field.Path, filepath.Base(c.Barriers)) {
+				continue // named already
+			}
 			f.Fields[i].Path = filepath.Base(c.In) + " " + field.Path
 		}
 	}
@@ -78,7 +115,7 @@ func (c planSitesCmd) named(err error) error {
 }
 
 func (c planSitesCmd) solve(ctx context.Context, data []byte, opt siting.Options) (siteReport, error) {
-	if c.P < 0 || c.Radius < 0 || c.Detour < 1 || math.IsNaN(c.Radius+c.Detour) || math.IsInf(c.Radius+c.Detour, 0) {
+	if sum := c.Radius + c.Detour + c.Minutes; c.P < 0 || !(c.Radius >= 0) || !(c.Minutes >= 0) || !(c.Detour >= 1) || math.IsInf(sum, 0) {
 		var f fault.Fields
 		f.Add("p", "plan.site_numbers")
 		return siteReport{}, f.Err()
@@ -129,6 +166,7 @@ type siteTable struct {
 type siteRow struct {
 	id       string
 	line     int // 0-based row of the file
+	grid     string
 	weight   float64
 	capacity int
 	at       geo.LonLat
@@ -138,13 +176,13 @@ type siteRow struct {
 func readSites(data []byte) (siteTable, error) {
 	var f fault.Fields
 	var t siteTable
-	rows, err := readRows(data, []string{"id", "kind", "lon", "lat"}, []string{"weight", "capacity"}, &f)
+	rows, err := readRows(data, []string{"id", "kind", "lon", "lat"}, []string{"weight", "capacity", "grid"}, &f)
 	if err != nil {
 		return t, err
 	}
 	seen := map[string]bool{}
 	for i, r := range rows {
-		s := siteRow{id: r.cells["id"], line: i, weight: 1, at: readPoint(r, &f)}
+		s := siteRow{id: r.cells["id"], line: i, grid: r.cells["grid"], weight: 1, at: readPoint(r, &f)}
 		if r.cells["weight"] != "" {
 			s.weight = readNumber(r, "weight", &f)
 		}
@@ -182,16 +220,23 @@ func (c planSitesCmd) solveTable(ctx context.Context, data []byte, opt siting.Op
 	if err != nil {
 		return siteReport{}, err
 	}
+	if c.Minutes > 0 {
+		c.Radius = 60 * c.Minutes * c.walker().Speed
+	}
 	if c.P == 0 && c.Radius == 0 {
 		var f fault.Fields
 		f.Add("p", "plan.cover_numbers")
 		return siteReport{}, f.Err()
 	}
+	ways, err := c.ways(ctx, points(t.sites), points(t.demands))
+	if err != nil {
+		return siteReport{}, err
+	}
 	var r siteReport
 	if c.Radius == 0 {
-		r, err = t.median(ctx, c, opt)
+		r, err = t.median(ctx, c.P, ways, opt)
 	} else {
-		r, err = t.cover(ctx, c, opt)
+		r, err = t.cover(ctx, c, ways, opt)
 	}
 	if err != nil {
 		return r, err
@@ -199,8 +244,16 @@ func (c planSitesCmd) solveTable(ctx context.Context, data []byte, opt siting.Op
 	for i, j := range r.Chosen {
 		r.Chosen[i] = t.sites[j].line
 	}
-	r.Distances = straightLine(c.Detour)
+	r.Distances, r.Snapping = ways.label, ways.snapping
 	return r, nil
+}
+
+func points(rows []siteRow) []geo.LonLat {
+	at := make([]geo.LonLat, len(rows))
+	for i, r := range rows {
+		at[i] = r.at
+	}
+	return at
 }
 
 func (t siteTable) fixed() []bool {
@@ -211,51 +264,134 @@ func (t siteTable) fixed() []bool {
 	return fixed
 }
 
-func (t siteTable) median(ctx context.Context, c planSitesCmd, opt siting.Options) (siteReport, error) {
-	m := siting.Median{Cost: make([][]float64, len(t.demands)), Fixed: t.fixed(), P: c.P}
+// noWay is the way in metres between a demand and a site that no street ties together.
+const noWay = 1e6
+
+func (t siteTable) median(ctx context.Context, p int, ways footways, opt siting.Options) (siteReport, error) {
+	cost := make([][]float64, len(t.demands))
 	for i, d := range t.demands {
-		m.Cost[i] = make([]float64, len(t.sites))
-		for j, s := range t.sites {
-			m.Cost[i][j] = d.weight * c.Detour * d.at.Metres(s.at)
+		cost[i] = make([]float64, len(t.sites))
+		for j := range cost[i] {
+			cost[i][j] = d.weight * noWay
 		}
+	}
+	reached := make([]atomic.Bool, len(t.demands))
+	err := ways.each(math.Inf(1), func(j, i int, metres float64) {
+		cost[i][j] = t.demands[i].weight * metres
+		reached[i].Store(true)
+	})
+	if err != nil {
+		return siteReport{}, err
+	}
+	m := siting.Median{Fixed: t.fixed(), P: p}
+	var lost []string
+	for i, row := range cost {
+		if reached[i].Load() {
+			m.Cost = append(m.Cost, row)
+		} else {
+			lost = append(lost, t.demands[i].id)
+		}
+	}
+	if len(m.Cost) == 0 {
+		m.Cost = cost // sites that are missing are told below
 	}
 	a, err := m.Solve(ctx, opt)
 	if err != nil {
 		return siteReport{}, err
 	}
-	return reportOf(a, "total weighted metres"), nil
+	r := reportOf(a, "total weighted metres")
+	r.Uncovered = lost
+	return r, nil
 }
 
-func (t siteTable) cover(ctx context.Context, c planSitesCmd, opt siting.Options) (siteReport, error) {
-	weight := make([]float64, len(t.demands))
-	reach := make([][]int32, len(t.sites))
-	whole := true
+func (t siteTable) cover(ctx context.Context, c planSitesCmd, ways footways, opt siting.Options) (siteReport, error) {
+	m := siting.Cover{Weight: make([]float64, len(t.demands)), Reach: make([][]int32, len(t.sites)), Fixed: t.fixed(), P: c.P, Whole: true}
 	for i, d := range t.demands {
-		weight[i] = d.weight
-		whole = whole && d.weight == math.Trunc(d.weight)
-		for j, s := range t.sites {
-			if c.Detour*d.at.Metres(s.at) <= c.Radius {
-				reach[j] = append(reach[j], int32(i))
-			}
-		}
+		m.Weight[i] = d.weight
+		m.Whole = m.Whole && d.weight == math.Trunc(d.weight)
 	}
-	if c.P == 0 {
-		a, lost, err := siting.Fewest{Demands: len(t.demands), Reach: reach, Fixed: t.fixed()}.Solve(ctx, opt)
+	if err := ways.each(c.Radius, func(j, i int, _ float64) { m.Reach[j] = append(m.Reach[j], int32(i)) }); err != nil {
+		return siteReport{}, err
+	}
+	for _, list := range m.Reach {
+		slices.Sort(list)
+	}
+	var r siteReport
+	switch {
+	case c.P == 0 && len(t.sites) > 0 && !slices.Contains(m.Fixed, false): // nothing to choose: how well the open ones do
+		r = siteReport{Objective: "covered", Proven: true, Chosen: []int{}}
+	case c.P == 0:
+		a, lost, err := siting.Fewest{Demands: len(t.demands), Reach: m.Reach, Fixed: m.Fixed}.Solve(ctx, opt)
 		if err != nil {
 			return siteReport{}, err
 		}
-		r := reportOf(a, "stations")
+		r = reportOf(a, "stations")
 		for _, i := range lost {
 			r.Uncovered = append(r.Uncovered, t.demands[i].id)
 		}
-		return r, nil
+	default:
+		a, err := m.Solve(ctx, opt)
+		if err != nil {
+			return siteReport{}, err
+		}
+		r = reportOf(a, "covered")
+		t.oneMore(&r, m)
 	}
-	m := siting.Cover{Weight: weight, Reach: reach, Fixed: t.fixed(), P: c.P, Whole: whole}
-	a, err := m.Solve(ctx, opt)
-	if err != nil {
-		return siteReport{}, err
+	r.Cover = t.covered(m, r.Chosen)
+	if r.Objective == "covered" && len(r.Chosen) == 0 {
+		r.Value, r.Bound = r.Cover.Covered, r.Cover.Covered
 	}
-	r := reportOf(a, "covered")
-	r.OneMore = m.OneMore(a.Chosen)
 	return r, nil
+}
+
+// addsTold is how many places for one more station are told.
+const addsTold = 20
+
+func (t siteTable) oneMore(r *siteReport, m siting.Cover) {
+	for j, adds := range m.Adds(r.Chosen) {
+		if adds > 0 {
+			r.Adds = append(r.Adds, siteAdds{t.sites[j].id, adds})
+		}
+	}
+	slices.SortStableFunc(r.Adds, func(a, b siteAdds) int { return cmp.Compare(b.Adds, a.Adds) })
+	if len(r.Adds) > 0 {
+		r.OneMore = r.Adds[0].Adds
+		r.Adds = r.Adds[:min(len(r.Adds), addsTold)]
+	}
+}
+
+// covered tells who is within reach of the chosen and the fixed sites, and in which grid the smallest share is.
+func (t siteTable) covered(m siting.Cover, chosen []int) *coverage {
+	in := make([]bool, len(t.demands))
+	for j, list := range m.Reach {
+		if m.Fixed[j] || slices.Contains(chosen, j) {
+			for _, i := range list {
+				in[i] = true
+			}
+		}
+	}
+	c := &coverage{}
+	grids := map[string]*gridCover{}
+	for i, d := range t.demands {
+		g := grids[d.grid]
+		if g == nil {
+			g = &gridCover{Grid: d.grid}
+			grids[d.grid] = g
+		}
+		c.All += d.weight
+		g.All += d.weight
+		if in[i] {
+			c.Covered += d.weight
+			g.Covered += d.weight
+		} else {
+			c.Left = append(c.Left, d.id)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(grids)) {
+		g := grids[name]
+		if name != "" && g.All > 0 && (c.WorstGrid == nil || g.Covered*c.WorstGrid.All < c.WorstGrid.Covered*g.All) {
+			c.WorstGrid = g
+		}
+	}
+	return c
 }

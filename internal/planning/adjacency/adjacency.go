@@ -35,7 +35,7 @@ func Gabriel(list []units.Unit, barriers []Barrier) []units.Edge {
 		}
 		by[u.Community] = append(by[u.Community], i)
 	}
-	walls := wallsOf(barriers)
+	walls := NewWalls(barriers)
 	var edges []units.Edge
 	for _, c := range order {
 		edges = append(edges, gabriel(list, by[c], walls)...)
@@ -50,7 +50,7 @@ type spot struct {
 	unit int
 }
 
-func gabriel(list []units.Unit, members []int, walls *walls) []units.Edge {
+func gabriel(list []units.Unit, members []int, walls *Walls) []units.Edge {
 	origin := geo.Fix(list[members[0]].At)
 	plane := geo.NewPlane(list[members[0]].At)
 	spots := make([]spot, len(members))
@@ -70,7 +70,7 @@ func gabriel(list []units.Unit, members []int, walls *walls) []units.Edge {
 		}
 		slices.SortFunc(near, func(p, q int) int { return cmp.Or(cmp.Compare(square(a, spots[p]), square(a, spots[q])), p-q) })
 		for rank, j := range near[:min(len(near), searched)] {
-			if j > i && free(spots, near[:rank], a, spots[j]) && !walls.part(a.v, spots[j].v) {
+			if j > i && free(spots, near[:rank], a, spots[j]) && !walls.Part(a.v, spots[j].v) {
 				edges = append(edges, units.Edge{A: a.unit, B: spots[j].unit})
 			}
 		}

@@ -367,15 +367,15 @@ func (c *Cover) slope(covered int, price, weight float64) float64 {
 	return g
 }
 
-// OneMore is how many more are covered when the best further site opens beside the chosen ones.
-func (c Cover) OneMore(chosen []int) float64 {
+// Adds is by site how many more are covered when it opens beside the chosen ones; 0 for those that are open.
+func (c Cover) Adds(chosen []int) []float64 {
 	s := newCoverer(&c, c.byDemand(), rand.New(rand.NewPCG(0, 0)))
 	s.set(chosen)
-	most := 0.0
+	adds := make([]float64, len(c.Reach))
 	for j := range c.Reach {
 		if s.at[j] == -1 {
-			most = max(most, s.gain(int32(j)))
+			adds[j] = s.gain(int32(j))
 		}
 	}
-	return most
+	return adds
 }
