@@ -1,7 +1,7 @@
 // Package jurisdictions holds the local policy (本地规定) of the jurisdictions that come with the program, one folder each:
 // jurisdiction.yaml (name, steps, settings), units.yaml, matters.yaml, loops.yaml, roles.yaml and reasons.yaml.
 // Package catalogue reads and checks them. They are a beginning: what a county changes later stands in its database,
-// and can be written back as such files.
+// and can be written back as such files. texts.yaml holds the standard texts (常用语) with which every county begins.
 package jurisdictions
 
 import "embed"
@@ -17,5 +17,5 @@ func Names() []string { return []string{Chengqu, Qingzhou} }
 
 // Files holds the folders.
 //
-//go:embed */*.yaml
+//go:embed *.yaml */*.yaml
 var Files embed.FS

@@ -84,6 +84,7 @@ func Holdings() []Holding {
 		{"ground", "ground", c("tenant", "edition", "kind", "n", "code", "body", "shape"), OfNobody, PublicData, "", "", ForService},
 		{"policy", "policies", c("tenant", "valid_from", "version", "body", "saved_at"), OfNobody, PublicData, "", "", ForService},
 		{"policy", "calendar_overrides", c("tenant", "org", "body"), OfNobody, PublicData, "", "", ForService},
+		{"policy", "texts", c("tenant", "id", "kind", "org", "matter", "title", "words", "retired", "salt", "version"), OfNobody, InternalData, "", "", ForService},
 		{"policy", "calendar_years", c("tenant", "year", "body"), OfNobody, PublicData, "", "", ForService},
 		{"chain", "seals", c("tenant", "pos", "act", "chain"), OfNobody, InternalData, "", "", ForProof},
 		{"chain", "chain_heads", c("tenant", "pos", "chain"), OfNobody, InternalData, "", "", ForProof},

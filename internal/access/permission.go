@@ -55,6 +55,7 @@ const (
 	CatalogueApply  Permission = "catalogue.apply" // a department asks for a matter to be listed
 	CalendarEdit    Permission = "calendar.edit"
 	SettingsEdit    Permission = "settings.edit"
+	TextEdit        Permission = "text.edit" // 常用语
 	AuditRead       Permission = "audit.read"
 	ReportRead      Permission = "report.read" // counts and rates, never a row of a person
 )
@@ -67,7 +68,7 @@ func Permissions() []Permission {
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
 		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, TerritoryRead, TerritoryImport, TerritoryEdit,
-		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, AuditRead, ReportRead,
+		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, AuditRead, ReportRead,
 	}
 }
 

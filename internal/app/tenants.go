@@ -75,7 +75,7 @@ type TenantParams struct {
 	Name         string
 }
 
-// CreateTenant begins a county: its key, its policy as a first version, a ground that knows the county alone.
+// CreateTenant begins a county: its key, its policy as a first version, a ground that knows the county alone, some standard texts.
 //
 // Faults: Invalid jurisdiction not_one_of, county place.form; Conflict tenant.taken.
 func (a *App) CreateTenant(ctx context.Context, p TenantParams) (t store.Tenant, err error) {
@@ -99,7 +99,12 @@ func (a *App) CreateTenant(ctx context.Context, p TenantParams) (t store.Tenant,
 	if err != nil {
 		return t, err
 	}
-	err = a.Store.Update(ctx, func(tx *store.Tx) error { return begin(tx, t, policy, wrapped, keys.Check(a.kek)) })
+	err = a.Store.Update(ctx, func(tx *store.Tx) error {
+		if err := begin(tx, t, policy, wrapped, keys.Check(a.kek)); err != nil {
+			return err
+		}
+		return a.beginTexts(tx, t.Key)
+	})
 	if err != nil {
 		return t, err
 	}

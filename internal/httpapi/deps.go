@@ -51,6 +51,7 @@ type Deps struct {
 	Desk      Desk
 	Units     Units
 	Opinions  Opinions
+	Texts     Texts
 
 	FirstSteps FirstSteps
 	Feed       Feed

@@ -37,6 +37,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountTables()
 	g.mountNotices()
 	g.mountFilters()
+	g.mountTexts()
 	g.mountEvents()
 	spec, err := g.Document()
 	if err != nil {

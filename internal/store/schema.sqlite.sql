@@ -408,6 +408,20 @@ CREATE TABLE tenants (
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE texts (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  org TEXT NOT NULL,
+  matter TEXT NOT NULL,
+  title TEXT NOT NULL,
+  words TEXT NOT NULL,
+  retired INTEGER NOT NULL,
+  salt BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE throttles (
   key TEXT NOT NULL PRIMARY KEY,
   fails INTEGER NOT NULL,

@@ -3,9 +3,14 @@ package apitest
 import (
 	"context"
 	"slices"
+	"strconv"
 	"sync"
 
+	"gezhi/internal/access"
+	"gezhi/internal/cases"
 	"gezhi/internal/desk"
+	"gezhi/internal/fault"
+	"gezhi/internal/httpapi"
 )
 
 // Kept keeps lists of accounts in memory.
@@ -44,5 +49,52 @@ func (k *Kept) DropFilter(_ context.Context, tenant, account, name string) error
 	if list, ok := k.lists[key]; ok {
 		k.lists[key] = slices.DeleteFunc(list, func(o desk.Filter) bool { return o.Name == name })
 	}
+	return nil
+}
+
+// Texts keeps standard texts of the county in memory; whoever may edit texts edits all of them.
+type Texts struct {
+	mu   sync.Mutex
+	list []desk.Text
+}
+
+// For answers the texts in force, and with all the retired too.
+func (k *Texts) For(_ context.Context, actor access.Actor, all bool) (list []httpapi.TextState, _ error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, t := range k.list {
+		if t.Tenant == actor.Tenant && (all || !t.Retired) {
+			list = append(list, httpapi.TextState{Text: t, Editable: all})
+		}
+	}
+	return list, nil
+}
+
+// Add keeps a text under the next number.
+func (k *Texts) Add(_ context.Context, actor access.Actor, t desk.Text, _ cases.Key) (string, error) {
+	t, err := t.Check()
+	if err != nil {
+		return "", err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	t.Tenant, t.ID, t.Version = actor.Tenant, strconv.Itoa(len(k.list)+1), 1
+	k.list = append(k.list, t)
+	return t.ID, nil
+}
+
+// Change writes a text over the version that was seen.
+func (k *Texts) Change(_ context.Context, actor access.Actor, t desk.Text) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	i := slices.IndexFunc(k.list, func(o desk.Text) bool { return o.Tenant == actor.Tenant && o.ID == t.ID })
+	switch {
+	case i < 0:
+		return fault.New(fault.NotFound, "text.not_found")
+	case k.list[i].Version != t.Version:
+		return fault.New(fault.Stale, "text.stale")
+	}
+	t.Tenant, t.Org, t.Version = actor.Tenant, k.list[i].Org, t.Version+1
+	k.list[i] = t
 	return nil
 }

@@ -231,6 +231,19 @@ type TenantKey struct {
 	CheckValue string
 }
 
+type Text struct {
+	Tenant  string
+	ID      string
+	Kind    string
+	Org     string
+	Matter  string
+	Title   string
+	Words   string
+	Retired bool
+	Salt    []byte
+	Version int64
+}
+
 type Throttle struct {
 	Key    string
 	Fails  int64

@@ -49,3 +49,27 @@ func wantFilters(t *testing.T, s *store.Store, tenant, account string, want ...d
 		return err
 	})
 }
+
+// standardTexts holds that a text is kept, changed over the version that was seen, and not found in another county.
+func standardTexts(t *testing.T, open Opener) {
+	s := fresh(t, open)
+	text := desk.Text{Tenant: Tenant, ID: "t1", Kind: desk.TextReturn, Org: "unit:U15", Matter: "C0904", Title: "不属职责", Words: "【编号】不属本单位职责。", Salt: []byte("salt"), Version: 1}
+	update(t, s, func(tx *store.Tx) error { return tx.InsertText(text) })
+	text.Words, text.Retired, text.Version = "【编号】请改派。", true, 2
+	update(t, s, func(tx *store.Tx) error {
+		if err := tx.SaveText(text); err != nil {
+			return err
+		}
+		wantFault(t, tx.SaveText(text), fault.Stale, "text.stale")
+		return nil
+	})
+	view(t, s, func(tx *store.Tx) error {
+		got, err := tx.Texts(Tenant)
+		if diff := gocmp.Diff([]desk.Text{text}, got); diff != "" {
+			t.Error(diff)
+		}
+		_, foreign := tx.Text("other", "t1")
+		wantFault(t, foreign, fault.NotFound, "text.not_found")
+		return err
+	})
+}

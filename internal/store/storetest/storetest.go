@@ -47,6 +47,7 @@ func Run(t *testing.T, open Opener) {
 		{"as many are counted as are listed", Counts},
 		{"a foreign cursor is refused", cursors},
 		{"an account keeps its own lists", deskFilters},
+		{"a county keeps standard texts", standardTexts},
 		{"a search finds what the words are in", searchWords},
 		{"a search stays within the scope", searchScope},
 		{"each way of searching finds what reading everything finds", searchWays},

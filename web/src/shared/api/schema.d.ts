@@ -2325,6 +2325,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standard texts that I am offered */
+        get: operations["get-texts"];
+        put?: never;
+        /** Add a standard text */
+        post: operations["post-texts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/texts/{text}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a standard text, retire it, or offer it again */
+        put: operations["put-texts-text"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tiles/base.pmtiles": {
         parameters: {
             query?: never;
@@ -3686,6 +3721,12 @@ export interface components {
             /** @description Why not, where it is refused */
             words?: string;
         };
+        DeskBlank: {
+            /** @description What of the case goes there */
+            code: string;
+            /** @description As it is written between 【 and 】 */
+            token: string;
+        };
         DeskFilter: {
             matter?: string;
             /** @description The account's own name for it; saving under a name replaces what it stood for */
@@ -4505,6 +4546,18 @@ export interface components {
             /** @description Printed where the program was started */
             token: string;
         };
+        "Post-texts-body": {
+            /** @enum {string} */
+            kind: "dispatch" | "ask" | "refuse" | "return" | "delay" | "answer" | "decide" | "supervise" | "call" | "note" | "any";
+            matter?: string;
+            /** @description Whose own it is; empty for the whole county */
+            org?: string;
+            title: string;
+            words: string;
+        };
+        "Post-textsAnswer": {
+            id: string;
+        };
         "Post-track-body": {
             /** @description Eight characters of the receipt */
             code: string;
@@ -4586,6 +4639,20 @@ export interface components {
         };
         Published: {
             version: string;
+        };
+        "Put-texts-text-body": {
+            /** @enum {string} */
+            kind: "dispatch" | "ask" | "refuse" | "return" | "delay" | "answer" | "decide" | "supervise" | "call" | "note" | "any";
+            matter?: string;
+            /** @description Offer it no more */
+            retired?: boolean;
+            title: string;
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            version: number;
+            words: string;
         };
         RateView: {
             /** Format: int64 */
@@ -4958,6 +5025,29 @@ export interface components {
         TerritorySpan: {
             valid_from: string;
             valid_to?: string;
+        };
+        TextView: {
+            editable?: boolean;
+            id: string;
+            /**
+             * @description For which field it is meant
+             * @enum {string}
+             */
+            kind: "dispatch" | "ask" | "refuse" | "return" | "delay" | "answer" | "decide" | "supervise" | "call" | "note" | "any";
+            /** @description The only matter for which it is offered */
+            matter?: components["schemas"]["MatterRef"];
+            /** @description Whose own it is; without it, the county's */
+            org?: components["schemas"]["OrgRef"];
+            retired?: boolean;
+            title: string;
+            /** Format: int64 */
+            version: number;
+            /** @description With blanks, written between 【 and 】 */
+            words: string;
+        };
+        TextViews: {
+            blanks: components["schemas"]["DeskBlank"][] | null;
+            items: components["schemas"]["TextView"][] | null;
         };
         TimeLeft: {
             /** Format: date-time */
@@ -11364,6 +11454,128 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-texts": {
+        parameters: {
+            query?: {
+                /** @description Also what is retired, and every one that may be changed */
+                all?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-texts": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "dispatch" | "ask" | "refuse" | "return" | "delay" | "answer" | "decide" | "supervise" | "call" | "note" | "any";
+                    matter?: string;
+                    /** @description Whose own it is; empty for the whole county */
+                    org?: string;
+                    title: string;
+                    words: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-textsAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-texts-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                text: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    kind: "dispatch" | "ask" | "refuse" | "return" | "delay" | "answer" | "decide" | "supervise" | "call" | "note" | "any";
+                    matter?: string;
+                    /** @description Offer it no more */
+                    retired?: boolean;
+                    title: string;
+                    /**
+                     * Format: int64
+                     * @description That was seen
+                     */
+                    version: number;
+                    words: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
