@@ -1,6 +1,6 @@
 // A clerk at a list, without a mouse: what the suggestion says is done by one key and taken back by another, a list is kept, and several
 // cases go to another unit after a look at what would become of each. Usage: node desk.mjs BASE LINKS_FILE PICTURES
-import { desk, goTo, open, press, readLinks, sees, story } from './driver.mjs'
+import { choose, desk, goTo, open, press, readLinks, sees, story, typed } from './driver.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
@@ -79,7 +79,58 @@ async function keptAndMany() {
   end()
 }
 
+async function standardTexts() {
+  const { given, when, then, end } = story('常用语', world)
+  const words = '现场已恢复，【编号】办结；请核查【主办单位】。'
+  const admin = await given('系统管理员在常用语页', async () => {
+    const one = await world.staff('sys_admin', { viewport: desk })
+    await one.page.locator('h1').waitFor()
+    await goTo(one, '/desk/texts')
+    return one
+  })
+  await when('新增一条，先写了一个没有的空格', async () => {
+    await admin.page.getByRole('button', { name: '新增常用语' }).click()
+    await choose(admin, /^用在哪里/, '内部备注')
+    await admin.page.getByLabel('标题', { exact: true }).fill('恢复待核')
+    await admin.page.getByLabel('内容', { exact: true }).fill('【电话】')
+    await admin.page.getByRole('button', { name: '保存' }).click()
+    await sees(admin, '没有【电话】这个空格')
+    await admin.page.getByLabel('内容', { exact: true }).fill(words)
+    await admin.page.getByRole('button', { name: '保存' }).click()
+  })
+  await then('列表里有它', () => admin.page.getByRole('heading', { name: '恢复待核' }).waitFor())
+  await admin.picture('desk-texts')
+  const handler = await given('承办人打开一件事的内部备注', async () => {
+    const one = await world.staff('handler', { viewport: desk })
+    await one.page.locator('.rows a.title').first().click()
+    await one.page.getByText(/^更多办理/).click()
+    await one.page.getByRole('button', { name: /^备注/ }).click()
+    return one
+  })
+  const form = handler.page.getByRole('dialog', { name: '备注' })
+  await when('按 Alt+C，找到它，回车', async () => {
+    await form.getByRole('textbox').focus()
+    await press(handler, 'Alt+c')
+    await handler.page.keyboard.type('恢复')
+    await handler.picture('desk-texts-open')
+    await press(handler, 'Enter')
+  })
+  await then('空格已按这件事填好', async () => {
+    const text = await typed(form)
+    must(/^现场已恢复，\d{21}办结；请核查[^【】]+。$/.test(text), `the field says ${text}`)
+  })
+  await handler.picture('desk-texts-taken')
+  await when('停用它', async () => {
+    await admin.page.getByRole('listitem').filter({ hasText: '恢复待核' }).getByRole('button', { name: '停用' }).click()
+    await admin.page.getByRole('heading', { name: '恢复待核' }).waitFor({ state: 'detached' })
+  })
+  end()
+  await admin.leave()
+  await handler.leave()
+}
+
 try {
+  await standardTexts()
   await oneKey()
   await keptAndMany()
 } finally {

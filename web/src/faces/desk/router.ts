@@ -27,6 +27,7 @@ export const router = createRouter({
     { path: '/imports', name: 'imports', component: () => import('./pages/imports/ImportsPage.vue'), meta: { title: 'imports.title' } },
     { path: '/catalogue', name: 'catalogue', component: () => import('./pages/catalogue/CataloguePage.vue'), meta: { title: 'catalogue.title' } },
     { path: '/policy', name: 'policy', component: () => import('./pages/policy/PolicyPage.vue'), meta: { title: 'policy.title' } },
+    { path: '/texts', name: 'texts', component: () => import('./pages/texts/TextsPage.vue'), meta: { title: 'texts.title' } },
     { path: '/calendar', name: 'calendar', component: () => import('./pages/calendar/CalendarPage.vue'), meta: { title: 'calendar.title' } },
     { path: '/password', name: 'password', component: () => import('../../shared/account/PasswordPage.vue'), meta: { title: 'password.title' } },
     { path: '/signin', name: 'signin', component: () => import('../../shared/account/SignInPage.vue'), props: { kind: 'desk' }, meta: { open: true, title: 'signin.title' } },

@@ -14,6 +14,7 @@ const links: AdminLink[] = [
   { name: 'policy', shown: () => may('catalogue.edit') },
   { name: 'apply', shown: () => may('catalogue.apply') },
   { name: 'calendar', shown: () => may('calendar.edit') },
+  { name: 'texts', shown: () => may('text.edit') },
   { name: 'answers', shown: () => may('settings.edit') },
   { name: 'audit', shown: () => may('audit.read') },
 ]
