@@ -99,12 +99,14 @@ type server struct {
 	SMSKey        string   `name:"sms-key" help:"Secret that signs them." env:"GEZHI_SMS_KEY"`
 	HeadsFile     string   `name:"heads-file" help:"File on another disk that keeps the signed heads of the logs." env:"GEZHI_HEADS_FILE" type:"path"`
 	HeadsSyslog   string   `name:"heads-syslog" help:"System log that gets them too: local, udp:HOST:514 or tcp:HOST:514." env:"GEZHI_HEADS_SYSLOG"`
+	MetricsKey    string   `name:"metrics-key" help:"Bearer token under which other machines may read /metrics." env:"GEZHI_METRICS_KEY"`
 	LogJSON       bool     `name:"log-json" help:"Log as JSON."`
 }
 
 func (s server) into(c config.Config) config.Config {
 	c.Listen, c.TLSCert, c.TLSKey, c.TLSSelfSigned = s.Listen, s.TLSCert, s.TLSKey, s.TLSSelfSigned
 	c.Proxies, c.LogJSON = s.Proxy, s.LogJSON
+	c.MetricsKey = s.MetricsKey
 	c.HeadsFile, c.HeadsSyslog = s.HeadsFile, s.HeadsSyslog
 	c.SMSURL, c.SMSKey = s.SMSURL, s.SMSKey
 	c.TiandituKey, c.MapFile, c.MapCredit = s.TiandituKey, s.MapFile, s.MapCredit

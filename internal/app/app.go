@@ -62,6 +62,8 @@ type App struct {
 	atlas     *jobs.Atlas
 	tidy      *jobs.Tidy
 	codes     *Codes
+	disk      *jobs.Disk
+	watch     *jobs.ClockWatch
 	heads     *jobs.Heads // nil where they are kept nowhere
 	stopping  atomic.Bool
 	rateScale float64
@@ -127,6 +129,8 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Log: a.Log}
 	a.codes = NewCodes(a, a.door(o))
 	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
+	a.disk = &jobs.Disk{Dir: a.Config.Data, Free: jobs.FreeSpace, Hold: a.Store.Hold, Log: a.Log}
+	a.watch = &jobs.ClockWatch{Log: a.Log}
 	a.heads = a.newHeads()
 	return a.reload(ctx)
 }

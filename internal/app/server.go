@@ -25,7 +25,7 @@ const (
 
 // Registry returns every route of the program.
 func (a *App) Registry() (*httpapi.Registry, error) {
-	options := httpapi.Options{RateScale: a.rateScale}
+	options := httpapi.Options{RateScale: a.rateScale, MetricsKey: a.Config.MetricsKey}
 	for _, p := range a.Config.Proxies {
 		prefix, err := netip.ParsePrefix(p)
 		if err != nil {
@@ -37,6 +37,7 @@ func (a *App) Registry() (*httpapi.Registry, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.Measure(figures{a})
 	webui.Mount(g, a.IDs)
 	return g, nil
 }
@@ -128,7 +129,7 @@ func (a *App) listen() (net.Listener, error) {
 
 // jobs lists the background work.
 func (a *App) jobs() []func(context.Context) {
-	work := []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.tidy.Run, a.codes.Run, a.prove}
+	work := []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.tidy.Run, a.codes.Run, a.prove, a.disk.Run, a.watch.Run}
 	if a.heads != nil {
 		work = append(work, a.heads.Run)
 	}

@@ -30,6 +30,7 @@ type Config struct {
 	SMSKey        string   // secret that signs them; the receiver knows it too
 	HeadsFile     string   // where the heads of the logs are kept, signed: on another disk
 	HeadsSyslog   string   // the system log that gets them too: "local", "udp:host:514" or "tcp:host:514"
+	MetricsKey    string   // bearer token under which /metrics is told to other machines; empty: to this one alone
 	LogJSON       bool     // logs as JSON, one object per line
 }
 
@@ -70,6 +71,9 @@ func (c Config) Validate() error {
 	}
 	c.checkSMS(&f)
 	c.checkHeads(&f)
+	if c.MetricsKey != "" && len(c.MetricsKey) < leastSecret {
+		f.Add("metrics_key", "short_secret", "min", leastSecret)
+	}
 	for _, p := range c.Proxies {
 		if _, err := netip.ParsePrefix(p); err != nil {
 			f.Add("proxies", "bad_cidr", "value", p)
@@ -78,8 +82,8 @@ func (c Config) Validate() error {
 	return f.Err()
 }
 
-// leastSMSKey is the least length of the secret that signs short messages, in characters.
-const leastSMSKey = 16
+// leastSecret is the least length of a secret that the operator gives, in characters.
+const leastSecret = 16
 
 // checkSMS wants messages to travel sealed, or to stay on this machine, and to be signed.
 func (c Config) checkSMS(f *fault.Fields) {
@@ -90,8 +94,8 @@ func (c Config) checkSMS(f *fault.Fields) {
 	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
 		f.Add("sms_url", "bad_sms_url")
 	}
-	if len(c.SMSKey) < leastSMSKey {
-		f.Add("sms_key", "short_sms_key", "min", leastSMSKey)
+	if len(c.SMSKey) < leastSecret {
+		f.Add("sms_key", "short_secret", "min", leastSecret)
 	}
 }
 

@@ -20,9 +20,10 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"certificate without its key": {func(c *config.Config) { c.TLSCert = "config.go" }, "tls_cert", "needs_pair"},
 		"absent certificate":          {func(c *config.Config) { c.TLSCert, c.TLSKey = "none.pem", "config.go" }, "tls_cert", "no_such_file"},
 		"short messages in the clear": {func(c *config.Config) { c.SMSURL, c.SMSKey = "http://sms.example.org/", "0123456789abcdef" }, "sms_url", "bad_sms_url"},
-		"short messages unsigned":     {func(c *config.Config) { c.SMSURL = "https://sms.example.org/" }, "sms_key", "short_sms_key"},
+		"short messages unsigned":     {func(c *config.Config) { c.SMSURL = "https://sms.example.org/" }, "sms_key", "short_secret"},
 		"heads in no folder":          {func(c *config.Config) { c.HeadsFile = "/nowhere/heads" }, "heads_file", "no_such_file"},
 		"heads to no system log":      {func(c *config.Config) { c.HeadsSyslog = "udp" }, "heads_syslog", "bad_syslog"},
+		"figures under a short token": {func(c *config.Config) { c.MetricsKey = "short" }, "metrics_key", "short_secret"},
 		"a proxy that is no network":  {func(c *config.Config) { c.Proxies = []string{"proxy"} }, "proxies", "bad_cidr"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -8,12 +8,16 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"gezhi/internal/access"
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/people"
 )
+
+// slowest is how long a body that fits into memory may take to come.
+const slowest = 30 * time.Second
 
 // The headers of ours.
 const (
@@ -32,7 +36,7 @@ func (g *Registry) gate(r Route, fail FailFunc, handle func(*Call) error) http.H
 		}
 		err := g.pass(c)
 		if err == nil {
-			err = handle(c)
+			err = g.admitted(c, handle)
 		}
 		g.note(c)
 		if err != nil {
@@ -42,11 +46,31 @@ func (g *Registry) gate(r Route, fail FailFunc, handle func(*Call) error) http.H
 	}
 }
 
+// admitted answers the request when its turn has come. Streams and what is asked of the process itself wait for nobody.
+func (g *Registry) admitted(c *Call, handle func(*Call) error) error {
+	if c.Route.Limits.Timeout < 0 || c.Route.Scope == ScopeHealth {
+		return handle(c)
+	}
+	line := g.work
+	if c.Route.Streams {
+		line = g.files
+	}
+	leave, err := line.enter(c.r.Context(), c.Route.Limits.Rate)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	return handle(c)
+}
+
 // begin makes the call from what the outer layers left in the context.
 func (g *Registry) begin(w http.ResponseWriter, req *http.Request, r Route) *Call {
 	t := traceOf(req.Context())
 	t.route = r.pattern()
 	req.Body = http.MaxBytesReader(w, req.Body, r.Limits.Body)
+	if !r.Streams { // who sends a small body slowly holds a connection and is not waited for
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(slowest))
+	}
 	return &Call{
 		ID: t.id, Route: r, Lang: t.lang, Now: g.deps.Clock.Now(), Addr: t.addr, Secure: t.secure, Prefix: t.prefix,
 		w: w, r: req, log: g.deps.Log.With("request", t.id, "route", r.pattern()),

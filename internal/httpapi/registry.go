@@ -23,6 +23,8 @@ type Registry struct {
 	routes  []Route
 	buckets *buckets
 	measure *measures
+	work    *admission // what is answered at once
+	files   *admission // files that come in, each as slowly as its sender is
 	origins *http.CrossOriginProtection
 	spec    []byte // the OpenAPI document
 	missing FailFunc
@@ -39,6 +41,8 @@ func NewRegistry(deps Deps, options Options) *Registry {
 		api:     huma.NewAPI(huma.Config{OpenAPI: document()}, humago.NewAdapter(mux, "")),
 		buckets: newBuckets(deps.Clock, options.RateScale),
 		measure: newMeasures(),
+		work:    &admission{running: mostRunning, waiting: mostWaiting},
+		files:   &admission{running: mostFiles, waiting: 2 * mostFiles},
 		origins: http.NewCrossOriginProtection(), commands: map[cases.Act]cases.Command{},
 	}
 }

@@ -92,6 +92,12 @@ func sqliteBreaks(err error) bool {
 	return false
 }
 
+// diskFull reports that there was no room for what was to be written.
+func diskFull(err error) bool {
+	var e *sqlitedriver.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqlitelib.SQLITE_FULL
+}
+
 func sqliteTaken(err error) bool {
 	var e *sqlitedriver.Error
 	return errors.As(err, &e) &&

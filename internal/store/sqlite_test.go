@@ -153,6 +153,25 @@ func TestANewerSchemaIsRefused(t *testing.T) {
 	}
 }
 
+func TestAHeldStoreReadsAndWritesAgainAfterwards(t *testing.T) {
+	t.Parallel()
+	s := openSQLite(t, store.Options{})
+	write := func() error {
+		return s.Update(t.Context(), func(tx *store.Tx) error { return tx.SaveTenantKey("t1", []byte{1}, "c") })
+	}
+	s.Hold(errors.New("the disk is nearly full"))
+	if err := write(); !fault.HasCode(err, "store.read_only") || s.Writable() {
+		t.Errorf("got %v, want store.read_only", err)
+	}
+	if err := s.View(t.Context(), func(tx *store.Tx) error { _, err := tx.Tenants(); return err }); err != nil {
+		t.Errorf("reading: %v", err)
+	}
+	s.Hold(nil)
+	if err := write(); err != nil || !s.Writable() {
+		t.Errorf("afterwards: %v", err)
+	}
+}
+
 func TestAFailedCommitEndsWriting(t *testing.T) {
 	t.Parallel()
 	refuse := false

@@ -134,8 +134,20 @@ func (s *Store) disconnect() (err error) {
 	return err
 }
 
-// Writable reports whether the store still takes writes; it stops for good after a commit failed.
-func (s *Store) Writable() bool { return s.writer.broken.Load() == nil }
+// Writable reports whether the store takes writes; it stops for good after a commit failed.
+func (s *Store) Writable() bool { return s.writer.refusal() == nil }
+
+// Hold stops writing for a while, for a cause, and with nil lets it go on. Reading goes on. What already runs is not stopped.
+func (s *Store) Hold(cause error) {
+	if cause == nil {
+		s.writer.paused.Store(nil)
+		return
+	}
+	s.writer.paused.Store(&cause)
+}
+
+// Waiting returns how many writers wait for their turn.
+func (s *Store) Waiting() int { return len(s.writer.queue) }
 
 // View runs fn in a reading transaction: all it reads is of one moment.
 func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
@@ -175,7 +187,7 @@ func (s *Store) takeReader(ctx context.Context) (*session, error) {
 // nothing is done; later ctx is not looked at any more.
 //
 // Faults beside those of fn: Unavailable store.busy when too many wait, store.failed when the disk refused the group,
-// store.read_only after a commit failed, store.closed.
+// store.read_only after a commit failed and while the store is held, store.closed.
 func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	return s.writer.do(ctx, fn)
 }

@@ -33,6 +33,7 @@ type writer struct {
 	session *session
 	queue   chan *unit
 	broken  atomic.Pointer[error] // why nothing is written any more
+	paused  atomic.Pointer[error] // why nothing is written now, see Store.Hold
 
 	entering sync.RWMutex // held while a unit enters the queue
 	stopped  bool
@@ -94,8 +95,10 @@ func (w *writer) enter(u *unit) error {
 
 // refusal is the answer of a store that can write no more.
 func (w *writer) refusal() error {
-	if cause := w.broken.Load(); cause != nil {
-		return fault.New(fault.Unavailable, "store.read_only").Because(*cause)
+	for _, why := range []*atomic.Pointer[error]{&w.broken, &w.paused} {
+		if cause := why.Load(); cause != nil {
+			return fault.New(fault.Unavailable, "store.read_only").Because(*cause)
+		}
 	}
 	return nil
 }
@@ -246,7 +249,9 @@ func (g *group) run(units []*unit) error {
 	}
 	w.held = 0
 	if err := s.exec("COMMIT"); err != nil {
-		w.broken.Store(&err)
+		if !diskFull(err) { // what may have been written halfway is not trusted; what found no room was not written
+			w.broken.Store(&err)
+		}
 		return failed(err)
 	}
 	done = true

@@ -111,6 +111,9 @@ func (p *play) run(open Opener) {
 		if p.step.Verb == "时间" && told == nil {
 			told = p.door.Sweep(p.ctx())
 		}
+	case "回拨": // somebody sets the machine's clock back
+		p.setting.Clock.Set(p.instant(p.step.Args))
+		told = p.door.Sweep(p.ctx())
 	case "抽查":
 		p.setting.Draw.Set(p.word(0) == "抽中")
 	case "案":

@@ -96,4 +96,4 @@ var spoken = map[string]map[string]string{
 }
 
 // events are the lines that nobody does.
-var events = map[string]struct{}{"时间": {}, "停机": {}, "抽查": {}, "案": {}, "日历": {}, "清单": {}}
+var events = map[string]struct{}{"时间": {}, "停机": {}, "回拨": {}, "抽查": {}, "案": {}, "日历": {}, "清单": {}}
