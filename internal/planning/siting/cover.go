@@ -1,6 +1,7 @@
 package siting
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -24,7 +25,10 @@ const (
 	coverMost   = 9_600_000 // steps of a round at most
 	coverChains = 2
 	coverPrices = 3000
-	coverNearby = 0.7 // share of moves to a site beside the one that closes
+	coverEnough = 2e-3 // the bound is done when its steps are so short
+	coverBeside = 24
+	coverClose  = 0.5 // share of moves to a site that shares most people with the one that closes
+	coverNearby = 0.4 // share of the rest to a site that shares anybody with it
 )
 
 // Solve begins greedily and exchanges sites by simulated annealing (an open site closes, one beside it or one that reaches people
@@ -36,11 +40,76 @@ func (c Cover) Solve(ctx context.Context, opt Options) (*Answer, error) {
 		return nil, err
 	}
 	defer stop()
+	if live := c.undominated(); len(live) < len(c.Reach) && len(live)-count(c.Fixed) >= c.P {
+		a, err := c.only(live).search(ctx, opt)
+		if err == nil {
+			for k, j := range a.Chosen {
+				a.Chosen[k] = live[j]
+			}
+		}
+		return a, err
+	}
+	return c.search(ctx, opt)
+}
+
+// undominated is the sites that reach somebody whom no other site reaches together with all the rest; the fixed ones are among them.
+func (c Cover) undominated() []int {
+	by := c.byDemand()
+	var live []int
+	for j, list := range c.Reach {
+		dominated := len(list) == 0
+		if len(list) > 0 {
+			for _, k := range by[list[0]] {
+				more := len(c.Reach[k]) - len(list)
+				if int(k) != j && (more > 0 || more == 0 && int(k) < j) && contains(c.Reach[k], list) {
+					dominated = true
+					break
+				}
+			}
+		}
+		if !dominated || c.Fixed != nil && c.Fixed[j] {
+			live = append(live, j)
+		}
+	}
+	return live
+}
+
+// contains tells whether an ascending list has all of another one.
+func contains(list, part []int32) bool {
+	k := 0
+	for _, i := range list {
+		if k < len(part) && part[k] == i {
+			k++
+		}
+	}
+	return k == len(part)
+}
+
+// only is the problem with some of its sites.
+func (c Cover) only(sites []int) Cover {
+	r := c
+	r.Reach, r.Fixed = make([][]int32, len(sites)), nil
+	if c.Fixed != nil {
+		r.Fixed = make([]bool, len(sites))
+	}
+	for k, j := range sites {
+		r.Reach[k] = c.Reach[j]
+		if c.Fixed != nil {
+			r.Fixed[k] = c.Fixed[j]
+		}
+	}
+	return r
+}
+
+func (c Cover) search(ctx context.Context, opt Options) (*Answer, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	whole := 0.0
 	for _, w := range c.Weight {
 		whole += w
 	}
 	by := c.byDemand()
+	beside := c.beside(by)
 	first := newCoverer(&c, by, opt.random())
 	first.greedy()
 	a := &Answer{Value: first.total, Chosen: first.open(), Bound: whole}
@@ -49,6 +118,7 @@ func (c Cover) Solve(ctx context.Context, opt Options) (*Answer, error) {
 	var group sync.WaitGroup
 	for i := range chains {
 		chains[i] = newCoverer(&c, by, rand.New(rand.NewPCG(opt.Seed, uint64(i)+99)))
+		chains[i].beside = beside
 		chains[i].set(a.Chosen)
 		chains[i].keep()
 	}
@@ -107,6 +177,7 @@ func (c *Cover) byDemand() [][]int32 {
 type coverer struct {
 	*Cover
 	by        [][]int32
+	beside    [][]int32 // nil for none
 	rnd       *rand.Rand
 	times     []int32 // by demand: open sites that reach it
 	at        []int32 // by site: its place in sites, or -1
@@ -238,25 +309,25 @@ func (s *coverer) anneal(ctx context.Context, steps int) {
 	if s.total == 0 {
 		warm = 1
 	}
+	temperature := warm
 	for step := range steps {
-		if step&0xfff == 0 && ctx.Err() != nil || s.bestTotal >= s.goal-1e-9 {
-			break
+		if step&0x3ff == 0 {
+			if ctx.Err() != nil || s.bestTotal >= s.goal-1e-9 {
+				break
+			}
+			temperature = warm * math.Pow(coverCooling, float64(step)/float64(steps))
 		}
-		temperature := warm * math.Pow(coverCooling, float64(step)/float64(steps))
 		out := s.sites[s.rnd.IntN(len(s.sites))]
 		in := s.candidate(out)
 		if in < 0 || s.at[in] != -1 {
 			continue
 		}
-		before := s.total
-		s.remove(out)
-		if after := s.total + s.gain(in); after >= before || s.rnd.Float64() < math.Exp((after-before)/temperature) {
+		if more := s.exchanged(out, in); more >= 0 || s.rnd.Float64() < math.Exp(more/temperature) {
+			s.remove(out)
 			s.add(in)
 			if s.total > s.bestTotal+1e-9 {
 				s.keep()
 			}
-		} else {
-			s.add(out)
 		}
 	}
 	if len(s.best) > 0 && s.total < s.bestTotal {
@@ -264,8 +335,55 @@ func (s *coverer) anneal(ctx context.Context, steps int) {
 	}
 }
 
+// exchanged is how many more are covered when one site closes and another one opens.
+func (s *coverer) exchanged(out, in int32) float64 {
+	more := 0.0
+	for _, i := range s.Reach[out] {
+		if s.times[i]--; s.times[i] == 0 {
+			more -= s.Weight[i]
+		}
+	}
+	more += s.gain(in)
+	for _, i := range s.Reach[out] {
+		s.times[i]++
+	}
+	return more
+}
+
+// beside is by site the sites that share most people with it.
+func (c *Cover) beside(by [][]int32) [][]int32 {
+	list := make([][]int32, len(c.Reach))
+	shared := make([]float64, len(c.Reach))
+	for j, reach := range c.Reach {
+		var near []int32
+		for _, i := range reach {
+			for _, k := range by[i] {
+				if shared[k] == 0 && int(k) != j {
+					near = append(near, k)
+				}
+				shared[k] += c.Weight[i] + 1e-9
+			}
+		}
+		slices.SortFunc(near, func(a, b int32) int {
+			if shared[a] != shared[b] {
+				return cmp.Compare(shared[b], shared[a])
+			}
+			return cmp.Compare(a, b)
+		})
+		for _, k := range near {
+			shared[k] = 0
+		}
+		shared[j] = 0
+		list[j] = slices.Clone(near[:min(len(near), coverBeside)])
+	}
+	return list
+}
+
 // candidate proposes the site to open for one that closes.
 func (s *coverer) candidate(out int32) int32 {
+	if s.beside != nil && len(s.beside[out]) > 0 && s.rnd.Float64() < coverClose {
+		return s.beside[out][s.rnd.IntN(len(s.beside[out]))]
+	}
 	if len(s.bare) == 0 || s.rnd.Float64() < coverNearby {
 		list := s.Reach[out]
 		if len(list) == 0 {
@@ -288,11 +406,11 @@ func (c *Cover) bound(ctx context.Context, by [][]int32, value, whole float64) f
 	for i, w := range c.Weight {
 		price[i] = w / 2
 	}
-	best, kept := whole, slices.Clone(price)
+	best, kept := math.Inf(1), slices.Clone(price)
 	earn := make([]float64, len(c.Reach))
-	covered := make([]int, len(c.Weight))
-	scale, stall := 1.0, 0
-	for step := 0; step < coverPrices && scale > 1e-4; step++ {
+	covered, way := make([]int, len(c.Weight)), make([]float64, len(c.Weight))
+	scale, stall := 1.5, 0
+	for step := 0; step < coverPrices && scale > coverEnough; step++ {
 		if ctx.Err() != nil {
 			break
 		}
@@ -338,33 +456,30 @@ func (c *Cover) bound(ctx context.Context, by [][]int32, value, whole float64) f
 			}
 			best = bound
 			copy(kept, price)
-		} else if stall++; stall >= 12 {
-			scale, stall = scale*0.6, 0
+		} else if stall++; stall >= 20 {
+			scale, stall = scale*0.7, 0
 			copy(price, kept)
+			clear(way)
 			continue
 		}
 		norm := 0.0
 		for i := range price { // a demand whose price is at its end and that wants to go on does not move
-			g := c.slope(covered[i], price[i], c.Weight[i])
-			norm += g * g
+			g := float64(covered[i] - 1)
+			way[i] = 0.5*g + 0.5*way[i]
+			if way[i] > 0 && price[i] <= 0 || way[i] < 0 && price[i] >= c.Weight[i] {
+				way[i] = 0
+			}
+			norm += way[i] * way[i]
 		}
 		if norm == 0 {
 			break
 		}
-		length := scale * (bound - value*0.998) / norm
+		length := scale * (bound - value) / norm
 		for i := range price {
-			price[i] = max(0, min(c.Weight[i], price[i]-length*c.slope(covered[i], price[i], c.Weight[i])))
+			price[i] = max(0, min(c.Weight[i], price[i]-length*way[i]))
 		}
 	}
-	return best
-}
-
-func (c *Cover) slope(covered int, price, weight float64) float64 {
-	g := float64(covered - 1)
-	if g > 0 && price <= 0 || g < 0 && price >= weight {
-		return 0
-	}
-	return g
+	return min(best, whole)
 }
 
 // Adds is by site how many more are covered when it opens beside the chosen ones; 0 for those that are open.

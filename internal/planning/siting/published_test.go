@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -102,6 +103,45 @@ func BenchmarkPublished(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkDistrict sites stations in a made-up district: 20,000 buildings around 40 centres, 2,000 candidates, a reach of 700 m.
+func BenchmarkDistrict(b *testing.B) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	type point struct{ x, y float64 }
+	centres := make([]point, 40)
+	for i := range centres {
+		centres[i] = point{12_000 * rnd.Float64(), 12_000 * rnd.Float64()}
+	}
+	somewhere := func() point {
+		c := centres[rnd.IntN(len(centres))]
+		return point{c.x + 700*rnd.NormFloat64(), c.y + 700*rnd.NormFloat64()}
+	}
+	buildings := make([]point, 20_000)
+	c := siting.Cover{Weight: make([]float64, len(buildings)), Reach: make([][]int32, 2000), Whole: true}
+	for i := range buildings {
+		buildings[i], c.Weight[i] = somewhere(), float64(5+rnd.IntN(120))
+	}
+	for j := range c.Reach {
+		p := somewhere()
+		for i, q := range buildings {
+			if math.Hypot(p.x-q.x, p.y-q.y) <= 700 {
+				c.Reach[j] = append(c.Reach[j], int32(i))
+			}
+		}
+	}
+	for _, c.P = range []int{30, 80} {
+		b.Run(fmt.Sprintf("%d stations", c.P), func(b *testing.B) {
+			for b.Loop() {
+				a, err := c.Solve(b.Context(), siting.Options{Seed: 1, Budget: 10 * time.Second})
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.ReportMetric(100*a.Gap(), "%gap")
+				b.ReportMetric(a.Value, "value")
+			}
+		})
 	}
 }
 
