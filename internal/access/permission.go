@@ -43,21 +43,23 @@ const (
 
 // Permissions on everything else.
 const (
-	PeopleRead      Permission = "people.read"    // names and posts of colleagues
-	PeopleManage    Permission = "people.manage"  // accounts: make, disable, reset
-	PeopleGrant     Permission = "people.grant"   // posts: grant, end
-	PeopleStandIn   Permission = "people.standin" // somebody stands in for somebody else during leave
-	TerritoryRead   Permission = "territory.read"
-	TerritoryImport Permission = "territory.import"
-	TerritoryEdit   Permission = "territory.edit"
-	CatalogueRead   Permission = "catalogue.read"
-	CatalogueEdit   Permission = "catalogue.edit"
-	CatalogueApply  Permission = "catalogue.apply" // a department asks for a matter to be listed
-	CalendarEdit    Permission = "calendar.edit"
-	SettingsEdit    Permission = "settings.edit"
-	TextEdit        Permission = "text.edit" // 常用语
-	AuditRead       Permission = "audit.read"
-	ReportRead      Permission = "report.read" // counts and rates, never a row of a person
+	PeopleRead       Permission = "people.read"    // names and posts of colleagues
+	PeopleManage     Permission = "people.manage"  // accounts: make, disable, reset
+	PeopleGrant      Permission = "people.grant"   // posts: grant, end
+	PeopleStandIn    Permission = "people.standin" // somebody stands in for somebody else during leave
+	TerritoryRead    Permission = "territory.read"
+	TerritoryImport  Permission = "territory.import"
+	TerritoryEdit    Permission = "territory.edit"
+	TerritoryPlan    Permission = "territory.plan"    // 网格重划: draw up, check, show to the public
+	TerritoryApprove Permission = "territory.approve" // 网格重划: consent of the town, of the county
+	CatalogueRead    Permission = "catalogue.read"
+	CatalogueEdit    Permission = "catalogue.edit"
+	CatalogueApply   Permission = "catalogue.apply" // a department asks for a matter to be listed
+	CalendarEdit     Permission = "calendar.edit"
+	SettingsEdit     Permission = "settings.edit"
+	TextEdit         Permission = "text.edit" // 常用语
+	AuditRead        Permission = "audit.read"
+	ReportRead       Permission = "report.read" // counts and rates, never a row of a person
 )
 
 // Permissions lists every permission.
@@ -67,7 +69,7 @@ func Permissions() []Permission {
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
-		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, TerritoryRead, TerritoryImport, TerritoryEdit,
+		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, AuditRead, ReportRead,
 	}
 }

@@ -65,6 +65,8 @@ type App struct {
 	disk      *jobs.Disk
 	watch     *jobs.ClockWatch
 	heads     *jobs.Heads // nil where they are kept nowhere
+	planner   *Planner
+	divisions *Redivisions
 	stopping  atomic.Bool
 	rateScale float64
 }
@@ -128,6 +130,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.notices = jobs.NewNotices(a.Store, a.Tenants.Keys, a.Log)
 	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Log: a.Log}
 	a.codes = NewCodes(a, a.door(o))
+	a.planner, a.divisions = NewPlanner(a), NewRedivisions(a)
 	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
 	a.disk = &jobs.Disk{Dir: a.Config.Data, Free: jobs.FreeSpace, Hold: a.Store.Hold, Log: a.Log}
 	a.watch = &jobs.ClockWatch{Log: a.Log}

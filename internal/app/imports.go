@@ -121,34 +121,41 @@ func publish(ctx context.Context, tx *store.Tx, tenant string, r httpapi.ImportR
 	if done, err := imported(ctx, tx, tenant, r); err != nil || done != nil {
 		return *orNone(done), err
 	}
-	editions, err := tx.Editions(tenant)
+	edition, err := succeed(tx, tenant, d.base.Edition.ID, d.next)
 	if err != nil {
 		return httpapi.ImportResult{}, err
 	}
-	if inForce(editions).ID != d.base.Edition.ID {
-		return httpapi.ImportResult{}, fault.New(fault.Stale, "territory.changed")
+	result := d.result
+	result.Edition = edition
+	_, err = tx.AppendAct(audit.Act{
+		Tenant: tenant, Subject: audit.Subject("edition", edition), Kind: territoryImport, At: tx.Now(), Actor: by,
+		Key: r.Key.Hash, KeyBody: r.Key.Body, Command: importCommand(r, d), Effects: written(result), Policy: policy,
+	})
+	return result, err
+}
+
+// succeed writes an edition in the place of the one from which it was made, and answers its id. Stale territory.changed when another is
+// in force.
+func succeed(tx *store.Tx, tenant, base string, next *territory.Territory) (string, error) {
+	editions, err := tx.Editions(tenant)
+	if err != nil {
+		return "", err
 	}
-	next := *d.next
-	next.Edition.ID = freeID(editions, next.Edition.ValidFrom)
+	if inForce(editions).ID != base {
+		return "", fault.New(fault.Stale, "territory.changed")
+	}
+	t := *next
+	t.Edition.ID = freeID(editions, t.Edition.ValidFrom)
 	for _, e := range editions {
 		if e.Status != territory.EditionPublished {
 			continue
 		}
-		e.Status, e.ValidTo = territory.EditionReplaced, next.Edition.ValidFrom
+		e.Status, e.ValidTo = territory.EditionReplaced, t.Edition.ValidFrom
 		if err := tx.SaveEdition(tenant, e); err != nil {
-			return httpapi.ImportResult{}, err
+			return "", err
 		}
 	}
-	if err := tx.SaveTerritory(tenant, &next); err != nil {
-		return httpapi.ImportResult{}, err
-	}
-	result := d.result
-	result.Edition = next.Edition.ID
-	_, err = tx.AppendAct(audit.Act{
-		Tenant: tenant, Subject: audit.Subject("edition", next.Edition.ID), Kind: territoryImport, At: tx.Now(), Actor: by,
-		Key: r.Key.Hash, KeyBody: r.Key.Body, Command: importCommand(r, d), Effects: written(result), Policy: policy,
-	})
-	return result, err
+	return t.Edition.ID, tx.SaveTerritory(tenant, &t)
 }
 
 func importCommand(r httpapi.ImportRequest, d *draft) string {

@@ -45,7 +45,7 @@ func draw(index *territory.Index, root territory.Code, r httpapi.ImportRequest, 
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	d.settle()
+	territory.Rehome(d.next, d.moved)
 	return d, nil
 }
 

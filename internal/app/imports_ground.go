@@ -139,61 +139,6 @@ func (d *draft) end(g *territory.Grid) {
 	}
 }
 
-// settle ends the micro-grids of grids that have ended, and gives compounds, buildings and places of grids that ended or were drawn
-// anew the grid around their point. What finds none stays as it is, for the checks to find.
-func (d *draft) settle() {
-	if len(d.moved) == 0 {
-		return
-	}
-	d.endMicros()
-	x := territory.NewIndex(d.next)
-	d.next.Compounds = slices.Clone(d.base.Compounds)
-	for i := range d.next.Compounds {
-		c := &d.next.Compounds[i]
-		if c.Point == nil || !d.moved[c.Grid] {
-			continue
-		}
-		if at := x.Locate(*c.Point); at.OK {
-			c.Grid, c.Community = at.Grid, at.Community
-		}
-	}
-	d.next.Buildings = slices.Clone(d.base.Buildings)
-	for i := range d.next.Buildings {
-		b := &d.next.Buildings[i]
-		if b.Point == nil || !d.moved[b.Grid] {
-			continue
-		}
-		if at := x.Locate(*b.Point); at.OK && at.Grid != b.Grid {
-			b.Grid, b.Micro = at.Grid, at.Micro
-		}
-	}
-	d.next.Places = slices.Clone(d.base.Places)
-	for i := range d.next.Places {
-		p := &d.next.Places[i]
-		if !d.moved[p.Grid] {
-			continue
-		}
-		if grid, ok := x.Attach(p.Point); ok {
-			p.Grid = grid
-		}
-	}
-}
-
-func (d *draft) endMicros() {
-	living := map[territory.Code]bool{}
-	for _, g := range d.next.Grids {
-		if d.next.Edition.Has(g.Span) {
-			living[g.Code] = true
-		}
-	}
-	d.next.Micros = slices.Clone(d.base.Micros)
-	for i := range d.next.Micros {
-		if m := &d.next.Micros[i]; d.next.Edition.Has(m.Span) && !living[m.Grid] {
-			m.ValidTo = d.next.Edition.ValidFrom
-		}
-	}
-}
-
 // undrawn reports whether nothing below the area is drawn yet: its ground waits for grids, and is not a gap between them.
 func (d *draft) undrawn(area territory.Code) bool {
 	below := func(code territory.Code, shape geo.Shape, span territory.Span) bool {

@@ -89,6 +89,7 @@ const (
 	ActAttach          Act = "attach"
 	ActTell            Act = "tell"
 	ActRecount         Act = "recount"
+	ActRehome          Act = "rehome"
 	ActErase           Act = "erase"
 	ActRenewCode       Act = "renew_code"
 )

@@ -83,8 +83,8 @@ func Suggest(c *Case, cat *catalogue.Catalogue) (lead people.Org, rule string) {
 	switch {
 	case c.Return != nil && c.Return.Right != "":
 		return c.Return.Right, "suggest.named_by_return"
-	case c.Loop == Micro && c.Grid != "":
-		return people.GridTeam(c.Grid), "suggest.grid_team"
+	case c.Loop == Micro && c.team() != "":
+		return c.team(), "suggest.grid_team"
 	case c.Loop == Micro || c.Loop == Small || !ok:
 		return Center(Small, c.Place), "suggest.center"
 	}

@@ -36,8 +36,8 @@ func (d *decision) move(to Loop, lead people.Org) error {
 	d.enter(to)
 	if lead == "" {
 		lead = d.c.Desk
-		if to == Micro && d.c.Grid != "" {
-			lead = people.GridTeam(d.c.Grid)
+		if to == Micro && d.c.team() != "" {
+			lead = d.c.team()
 		}
 	}
 	if err := d.checkLead(lead); err != nil {
@@ -64,7 +64,7 @@ func (AskLower) Act() Act { return ActAskLower }
 func (a AskLower) decide(d *decision) error {
 	to := below(d.c.Loop)
 	switch {
-	case to == "" || (to == Micro && d.c.Grid == ""):
+	case to == "" || (to == Micro && d.c.team() == ""):
 		return fault.New(fault.Conflict, "lower.bottom")
 	case d.c.Lowerings >= d.policy.Catalogue.Settings().Intake.MaxDownward:
 		return fault.New(fault.Conflict, "lower.used")

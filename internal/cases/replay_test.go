@@ -13,6 +13,7 @@ import (
 	"gezhi/internal/fault"
 	"gezhi/internal/media"
 	"gezhi/internal/people"
+	"gezhi/internal/territory"
 	"gezhi/internal/testkit"
 	"gezhi/jurisdictions"
 )
@@ -122,7 +123,7 @@ func (d dice) command(c *cases.Case) cases.Command {
 		cases.Close{Reached: true, Solved: pick(d, "yes", "partly", "no"), Satisfaction: "satisfied"}, cases.Evaluate{Solved: "yes"}, cases.Unsolved{Words: words},
 		cases.Reopen{Words: words}, cases.Archive{}, cases.Withdraw{}, cases.Supervise{Level: "red", Cause: "media", Words: words}, cases.AnswerSupervision{Words: words},
 		cases.Urge{}, cases.Publish{Words: true}, cases.Blur{File: "p", Copy: "c", Areas: []media.Patch{{W: 10, H: 10}}}, cases.Reclassify{Matter: "C0902", Urgent: &yes, Comment: words}, cases.Note{Words: words},
-		cases.AttachFiles{Files: photo}, tell, tell, tell, cases.Recount{Calendar: "x"}, cases.Erase{Ground: "request"}, cases.RenewCode{Proof: cases.ProofCalled},
+		cases.AttachFiles{Files: photo}, tell, tell, tell, cases.Recount{Calendar: "x"}, cases.Rehome{Place: pick[territory.Code](d, "140502001001001", "140502001001002001"), Division: "d"}, cases.Erase{Ground: "request"}, cases.RenewCode{Proof: cases.ProofCalled},
 	)
 }
 

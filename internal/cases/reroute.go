@@ -16,7 +16,7 @@ type Way struct {
 // FirstWay answers where a policy would send a case, had it been accepted on that day with the matter it has now. What people
 // decided about it (returns, escalations) does not count.
 func FirstWay(c Case, list *catalogue.Catalogue, day calendar.Date) Way {
-	fresh := Case{Matter: c.Matter, Grid: c.Grid, Place: c.Place, Loop: list.EntryLoop(c.Matter)}
+	fresh := Case{Matter: c.Matter, Place: c.Place, Loop: list.EntryLoop(c.Matter)}
 	lead, _ := Suggest(&fresh, list)
 	if lead.Kind() == people.OrgGrid && list.MayAskGridWorker(c.Matter, day) != nil {
 		lead = ""

@@ -245,5 +245,19 @@ func (s *Service) Recount(ctx context.Context, tenant, version string, progress 
 	}
 }
 
+// CarryOver lets a case follow the grids of a new division, inside a transaction of the caller's. moved is false when the case is there
+// already, or ended meanwhile.
+func (s *Service) CarryOver(ctx context.Context, w Writer, tenant, id string, to Rehome, p Policy) (moved bool, err error) {
+	c, err := w.Case(ctx, access.SystemScope(tenant), id)
+	if err != nil {
+		return false, err
+	}
+	_, err = s.apply(ctx, w, c, audit.Actor{Kind: SystemActor, Role: "system"}, to, p, Key{})
+	if fault.HasCode(err, "rehome.same") || fault.HasCode(err, "case.wrong_state") {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // civil is the civil day of an instant as yyyymmdd.
 func civil(t time.Time) string { return strings.ReplaceAll(calendar.DateOf(t).String(), "-", "") }

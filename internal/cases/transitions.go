@@ -81,6 +81,7 @@ var Table = []Transition{
 	{"A14", ActAttach, "补附件", append(st(Draft), Open...), nil, by(Reporter, Desk, LeadUnit, CoUnit), access.CaseComment, "", "先经附件检查"},
 	{"A15", ActTell, "到时", append(st(Closed), Open...), append(st(Handling, Withdrawn, Archived), Open...), by(System), access.CaseTick, "50%、80%、到期各一次;签收到期代签,补充到期撤回,重开期满归档,其余到期自动督办", "系统按时限,每个门槛一次"},
 	{"A16", ActRecount, "重算时限", append(st(Closed), Open...), nil, by(System), access.CaseTick, "日历变更后重算走着的时限", "系统"},
+	{"A23", ActRehome, "随网格调整", append(st(Closed), Open...), nil, by(System), access.CaseTick, "", "网格重划后转到现在的网格;报告当日的网格不变,时限照走"},
 	{"A18", ActRenewCode, "补发查询码", codeBearing, nil, by(Desk), access.CaseCode, "", "反映人已说明自己就是反映人:说出或接听所留电话;没有留电话的说明经过;旧查询码随即失效"},
 	{"A17", ActErase, "删除个人信息", States(), nil, by(Eraser, System), access.ContactErase, "", "私密部分成为墓碑;案与记录仍可核验"},
 }

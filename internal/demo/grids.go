@@ -101,12 +101,12 @@ func (b *builder) nameGrids(a territory.Area, kind territory.GridKind, parts [][
 	for i, code := range codes {
 		g := territory.Grid{Code: code, Kind: kind, Community: a.Code, Reason: "合成", Span: b.t.Edition.Span}
 		if kind == territory.Ordinary {
-			g.Name = a.Short() + "第" + numeral(i+1) + "网格"
+			g.Name = territory.GridName(a, i+1)
 		} else {
 			s := siteKinds[b.random.IntN(len(siteKinds))]
 			seen[s.code]++
 			g.SiteKind, g.Lead = s.code, s.lead
-			g.Name = a.Short() + "合成" + s.name + numeral(seen[s.code]) + "号专属网格"
+			g.Name = a.Short() + "合成" + s.name + territory.Numeral(seen[s.code]) + "号专属网格"
 		}
 		b.t.Grids = append(b.t.Grids, g)
 	}
@@ -182,17 +182,4 @@ func (b *builder) cutGrid(g *territory.Grid, n int, h homes) error {
 		b.t.Micros = append(b.t.Micros, m)
 	}
 	return nil
-}
-
-// numeral writes 1 to 99 in Chinese.
-func numeral(n int) string {
-	digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
-	switch {
-	case n < 10:
-		return digits[n]
-	case n < 20:
-		return "十" + digits[n%10]
-	default:
-		return digits[n/10] + "十" + digits[n%10]
-	}
 }

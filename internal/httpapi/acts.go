@@ -16,6 +16,7 @@ var internalActs = map[cases.Act]bool{
 	cases.ActRenewCode: true,                         // by POST /api/v1/cases/{id}/code, which answers the code
 	cases.ActAbsorb:    true, cases.ActRelease: true, // follow from merge and unmerge
 	cases.ActTell: true, cases.ActRecount: true, cases.ActArchive: true, // the clock's
+	cases.ActRehome: true, // follows from a new division
 }
 
 type actInput[C any] struct {

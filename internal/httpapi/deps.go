@@ -53,11 +53,13 @@ type Deps struct {
 	Opinions  Opinions
 	Texts     Texts
 
-	FirstSteps FirstSteps
-	Feed       Feed
-	Spots      Spots
-	Base       BaseMap
-	Ready      func(context.Context) error // nil error: requests can be served
+	Planning    Planning
+	Redivisions Redivisions
+	FirstSteps  FirstSteps
+	Feed        Feed
+	Spots       Spots
+	Base        BaseMap
+	Ready       func(context.Context) error // nil error: requests can be served
 }
 
 // Tenant is a county that this installation serves.

@@ -34,6 +34,8 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountOverview()
 	g.mountExports()
 	g.mountImports()
+	g.mountPlanning()
+	g.mountRedivisions()
 	g.mountTables()
 	g.mountNotices()
 	g.mountFilters()

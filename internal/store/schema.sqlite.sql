@@ -327,6 +327,21 @@ CREATE INDEX posts_org ON posts (tenant, org) WHERE org <> '';
 
 CREATE INDEX posts_place ON posts (tenant, place, from_at, id);
 
+CREATE TABLE redivisions (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  place TEXT NOT NULL,
+  state TEXT NOT NULL,
+  valid_from TEXT NOT NULL,
+  unfinished INTEGER NOT NULL,
+  saved_at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT;
+
+CREATE INDEX redivisions_state ON redivisions (tenant, state, valid_from);
+
 CREATE TABLE reveals (
   tenant TEXT NOT NULL,
   id TEXT NOT NULL,

@@ -29,3 +29,12 @@ func (s Span) Holds(d Day) bool {
 func (s Span) Valid() bool {
 	return s.ValidFrom.Valid() && s.ValidTo.Valid() && (s.ValidTo == "" || s.ValidFrom < s.ValidTo)
 }
+
+// Add returns the day so many days later. A day that is none stays as it is.
+func (d Day) Add(days int) Day {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return d
+	}
+	return Day(t.AddDate(0, 0, days).Format(time.DateOnly))
+}

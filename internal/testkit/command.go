@@ -45,5 +45,5 @@ var readers = map[cases.Act]func([]byte) (cases.Command, error){
 	cases.ActReopen: read[cases.Reopen], cases.ActArchive: read[cases.Archive], cases.ActWithdraw: read[cases.Withdraw],
 	cases.ActSupervise: read[cases.Supervise], cases.ActAnswerSupervise: read[cases.AnswerSupervision], cases.ActUrge: read[cases.Urge],
 	cases.ActPublish: read[cases.Publish], cases.ActBlur: read[cases.Blur], cases.ActReclassify: read[cases.Reclassify], cases.ActNote: read[cases.Note],
-	cases.ActAttach: read[cases.AttachFiles], cases.ActErase: read[cases.Erase], cases.ActRenewCode: read[cases.RenewCode], cases.ActTell: read[cases.Tell], cases.ActRecount: read[cases.Recount],
+	cases.ActAttach: read[cases.AttachFiles], cases.ActErase: read[cases.Erase], cases.ActRenewCode: read[cases.RenewCode], cases.ActTell: read[cases.Tell], cases.ActRecount: read[cases.Recount], cases.ActRehome: read[cases.Rehome],
 }

@@ -33,7 +33,7 @@ var verbs = map[string]verb{
 	"重开": {act: cases.ActReopen, text: "words"}, "归档": {act: cases.ActArchive}, "撤回": {act: cases.ActWithdraw, text: "words"},
 	"督办": {act: cases.ActSupervise, text: "words"}, "答复督办": {act: cases.ActAnswerSupervise, text: "words"}, "催办": {act: cases.ActUrge, text: "words"},
 	"公开": {act: cases.ActPublish}, "遮挡": {act: cases.ActBlur}, "改类": {act: cases.ActReclassify, text: "comment"}, "记录": {act: cases.ActNote, text: "words"},
-	"补附件": {act: cases.ActAttach}, "删除个人信息": {act: cases.ActErase}, "补发查询码": {act: cases.ActRenewCode, text: "words"}, "到时": {act: cases.ActTell}, "重算": {act: cases.ActRecount},
+	"补附件": {act: cases.ActAttach}, "删除个人信息": {act: cases.ActErase}, "补发查询码": {act: cases.ActRenewCode, text: "words"}, "到时": {act: cases.ActTell}, "重算": {act: cases.ActRecount}, "随网格调整": {act: cases.ActRehome},
 }
 
 // kind is how a value is read.
@@ -74,7 +74,7 @@ var params = map[string]param{
 	"公开文字": {"words", yes}, "主案": {"master", other}, "方式": {"how", word}, "哨种": {"kind", word}, "请": {"called", orgs}, "评分": {"scores", scores}, "同意": {"agree", yes},
 	"颜色": {"level", word}, "起因": {"cause", word}, "接通": {"reached", yes}, "免访": {"exempt", word}, "联系过": {"contacted", word}, "解决": {"solved", word},
 	"满意": {"satisfaction", word}, "解释": {"explained", yes}, "说明": {"apart", word}, "谈成": {"solved", yes}, "核对": {"proof", word}, "依据": {"ground", word},
-	"时限": {"clock", word}, "次": {"run", run}, "门槛": {"threshold", run}, "日历版本": {"calendar", word},
+	"时限": {"clock", word}, "次": {"run", run}, "门槛": {"threshold", run}, "日历版本": {"calendar", word}, "现在": {"place", place}, "重划": {"division", word},
 	"联系电话": {"phone", contact}, "称呼": {"name", contact}, "案": {"", title},
 }
 

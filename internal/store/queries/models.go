@@ -191,6 +191,18 @@ type Post struct {
 	Version    int64
 }
 
+type Redivision struct {
+	Tenant     string
+	ID         string
+	Place      string
+	State      string
+	ValidFrom  string
+	Unfinished bool
+	SavedAt    int64
+	Version    int64
+	Body       string
+}
+
 type Reveal struct {
 	Tenant  string
 	ID      string

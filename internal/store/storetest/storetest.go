@@ -48,6 +48,7 @@ func Run(t *testing.T, open Opener) {
 		{"a foreign cursor is refused", cursors},
 		{"an account keeps its own lists", deskFilters},
 		{"a county keeps standard texts", standardTexts},
+		{"a re-division is kept on its way", redivisions},
 		{"a search finds what the words are in", searchWords},
 		{"a search stays within the scope", searchScope},
 		{"each way of searching finds what reading everything finds", searchWays},

@@ -1982,6 +1982,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a whole plan against the rules */
+        post: operations["post-planning-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/ground/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be divided anew in a community, a town or the county */
+        get: operations["get-planning-ground-place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/ground/{place}/shapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Outlines of its units and the lines between them; ids are positions */
+        get: operations["get-planning-ground-place-shapes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move units of a community by hand, and judge the grids that are touched */
+        post: operations["post-planning-moves"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Divide a place; the answer is fetched by its id */
+        post: operations["post-planning-runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A division, as far as it has come; one's own alone */
+        get: operations["get-planning-runs-id"];
+        put?: never;
+        post?: never;
+        /** End a division early: the best that was found is its answer */
+        delete: operations["delete-planning-runs-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/runs/{id}/choices/{grids}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of one of its choices */
+        get: operations["get-planning-runs-id-choices-grids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy/applications": {
         parameters: {
             query?: never;
@@ -2079,6 +2199,144 @@ export interface paths {
         put?: never;
         /** Let somebody stand in during leave (代岗) */
         post: operations["post-posts-id-stand-ins"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/redivision-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Re-divisions that are shown to the public today */
+        get: operations["get-redivision-notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/redivisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Drafts of re-divisions in reach, the newest first */
+        get: operations["get-redivisions"];
+        put?: never;
+        /** Keep a plan as a draft */
+        post: operations["post-redivisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/redivisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A draft with its plan */
+        get: operations["get-redivisions-id"];
+        /** Put another plan into a draft that nobody has approved */
+        put: operations["put-redivisions-id"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/redivisions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Consent of a town, or of the county, which names the day */
+        post: operations["post-redivisions-id-approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/redivisions/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hold a draft against every rule */
+        post: operations["post-redivisions-id-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/redivisions/{id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a checked draft to the public (公示) */
+        post: operations["post-redivisions-id-notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/redivisions/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that would move: ground, open cases, posts */
+        get: operations["get-redivisions-id-preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/redivisions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a draft back, until the day on which it comes into force */
+        post: operations["post-redivisions-id-withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2888,6 +3146,35 @@ export interface components {
         AnswerSupervision: {
             words: string;
         };
+        AnswerView: {
+            /** @description Plans with more grids and fewer households moved */
+            choices: components["schemas"]["DistrictChoice"][] | null;
+            communities: components["schemas"]["DistrictCommunity"][] | null;
+            /** @description Why each grid is not larger */
+            explained: components["schemas"]["DistrictGrid"][] | null;
+            /** Format: int64 */
+            grids: number;
+            /**
+             * Format: int64
+             * @description Proven: no plan has fewer
+             */
+            lower_bound: number;
+            /**
+             * Format: int64
+             * @description Households whose grid changes
+             */
+            moved: number;
+            /** @description Units over a cap by themselves */
+            oversize: string[] | null;
+            plan: components["schemas"]["GridRow"][] | null;
+            /** @description The number of grids is proven minimal */
+            proven: boolean;
+            /**
+             * Format: int64
+             * @description Compounds that could stay whole and do not
+             */
+            split: number;
+        };
         AnswerWhistle: {
             accept: boolean;
             /** @description Ground of an objection; who comes and when */
@@ -3221,6 +3508,14 @@ export interface components {
         CaseLink: {
             id: string;
             no: string;
+        };
+        CaseMoveView: {
+            /** @description As far as the asker may read them */
+            cases: components["schemas"]["CaseLink"][] | null;
+            from: string;
+            /** Format: int64 */
+            n: number;
+            to: string;
         };
         CasePage: {
             items: components["schemas"]["CaseRow"][] | null;
@@ -3748,6 +4043,55 @@ export interface components {
             /** @description What is asked of the lead */
             words?: string;
         };
+        DistrictChoice: {
+            /** Format: int64 */
+            grids: number;
+            /** Format: int64 */
+            moved_households: number;
+        };
+        DistrictCommunity: {
+            community: string;
+            /** Format: int64 */
+            grids: number;
+            /** Format: int64 */
+            lower_bound: number;
+            proven: boolean;
+            /** Format: int64 */
+            units: number;
+        };
+        DistrictGrid: {
+            community: string;
+            /** Format: int64 */
+            compounds: number;
+            grid: string;
+            /** Format: int64 */
+            households: number;
+            kept?: boolean;
+            /** Format: int64 */
+            moved_in?: number;
+            neighbour?: string;
+            /** Format: int64 */
+            pieces?: number;
+            /** Format: int64 */
+            residents: number;
+            /** Format: int64 */
+            units: number;
+            why: string;
+            /** Format: int64 */
+            with_h?: number;
+            /** Format: int64 */
+            with_p?: number;
+        };
+        DraftBody: {
+            /** @description Edition on which it was drawn */
+            base: string;
+            frozen?: string[] | null;
+            limits: components["schemas"]["LimitsView"];
+            name: string;
+            place: string;
+            plan: components["schemas"]["GridRow"][] | null;
+            reason: string;
+        };
         Drafted: {
             base: string;
             differences: components["schemas"]["CatalogueDifference"][] | null;
@@ -3868,6 +4212,29 @@ export interface components {
         "Get-case-numbers-noAnswer": {
             id: string;
         };
+        GridRow: {
+            grid: string;
+            unit: string;
+        };
+        GridcheckLoad: {
+            grid: string;
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            residents: number;
+            /** Format: int64 */
+            units: number;
+        };
+        GridcheckViolation: {
+            alone?: boolean;
+            /** Format: int64 */
+            cap?: number;
+            /** Format: int64 */
+            got?: number;
+            grid?: string;
+            rule: string;
+            unit?: string;
+        };
         GroundView: {
             act: string;
             /** Format: date-time */
@@ -3975,6 +4342,12 @@ export interface components {
             org: string;
             rule: string;
             sentence: string;
+        };
+        LimitsView: {
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            residents: number;
         };
         LogEntry: {
             account?: string;
@@ -4200,6 +4573,10 @@ export interface components {
             /** Format: int64 */
             stayed: number;
         };
+        MovesView: {
+            loads: components["schemas"]["GridcheckLoad"][] | null;
+            violations: components["schemas"]["GridcheckViolation"][] | null;
+        };
         Note: {
             words: string;
         };
@@ -4337,6 +4714,16 @@ export interface components {
         PlainLabel: {
             en: string;
             zh: string;
+        };
+        PlanGround: {
+            /** @description From which it was read */
+            edition: string;
+            /** @description Of today */
+            grids: components["schemas"]["PlaceRef"][] | null;
+            place: components["schemas"]["PlaceRef"];
+            /** @description Grids whose micro-grids are not drawn: they stay as they are */
+            skipped: string[] | null;
+            units: components["schemas"]["UnitOfGround"][] | null;
         };
         Policy: {
             categories: components["schemas"]["CodeName"][] | null;
@@ -4490,6 +4877,33 @@ export interface components {
         "Post-opinionsAnswer": {
             id: string;
         };
+        "Post-planning-check-body": {
+            frozen?: string[] | null;
+            limits: components["schemas"]["LimitsView"];
+            place: string;
+            plan: components["schemas"]["GridRow"][] | null;
+        };
+        "Post-planning-moves-body": {
+            limits: components["schemas"]["LimitsView"];
+            moves: components["schemas"]["GridRow"][] | null;
+            /** @description The community */
+            place: string;
+            /** @description Every unit of the community before the moves */
+            plan: components["schemas"]["GridRow"][] | null;
+        };
+        "Post-planning-runs-body": {
+            /** @description Grids of today that stay exactly as they are */
+            frozen?: string[] | null;
+            limits: components["schemas"]["LimitsView"];
+            place: string;
+            /**
+             * Format: int64
+             * @description Afterwards the best that was found is answered
+             */
+            seconds: number;
+            /** Format: int64 */
+            seed?: number;
+        };
         "Post-posts-id-end-body": {
             /**
              * Format: date-time
@@ -4506,6 +4920,18 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        "Post-redivisions-id-approve-body": {
+            /** @description The town that consents, or the county */
+            place: string;
+            /** @description Of the county: the day on which it comes into force */
+            valid_from?: string;
+        };
+        "Post-redivisions-id-check-body": Record<string, never>;
+        "Post-redivisions-id-notice-body": {
+            /** @description Last day of the notice; at least seven days */
+            until: string;
+        };
+        "Post-redivisions-id-withdraw-body": Record<string, never>;
         "Post-session-body": {
             /**
              * @description desk if left out
@@ -4564,6 +4990,15 @@ export interface components {
             /** @description Number of the case */
             no: string;
         };
+        PostMoveView: {
+            /** @description Grids that join the beat of a professional worker */
+            beat?: string[] | null;
+            from: string;
+            role: string;
+            role_name: string;
+            /** @description Empty: the ground has no room for it, and its holder needs another post */
+            to?: string;
+        };
         PostView: {
             beat?: string[] | null;
             /** Format: date-time */
@@ -4589,6 +5024,18 @@ export interface components {
         Precedents: {
             results: components["schemas"]["Precedent"][] | null;
             rulings: components["schemas"]["Precedent"][] | null;
+        };
+        PreviewView: {
+            /** Format: int64 */
+            case_count: number;
+            cases: components["schemas"]["CaseMoveView"][] | null;
+            findings: components["schemas"]["ImportFinding"][] | null;
+            grids: components["schemas"]["RedivisionChange"][] | null;
+            ground: components["schemas"]["RedivisionCounted"];
+            /** @description There are more cases than were looked at */
+            more: boolean;
+            posts: components["schemas"]["PostMoveView"][] | null;
+            violations: components["schemas"]["GridcheckViolation"][] | null;
         };
         Problem: {
             /** @description Stable name of the problem */
@@ -4631,6 +5078,14 @@ export interface components {
             story: components["schemas"]["TrackEntry"][] | null;
             /** @description The center that asked why it takes so long */
             supervised?: components["schemas"]["OrgRef"];
+        };
+        PublicDraft: {
+            from: string;
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            reason: string;
+            towns: components["schemas"]["PlaceRef"][] | null;
+            until: string;
         };
         Publish: {
             /** @description Ids of the files that are public; the others are not */
@@ -4709,6 +5164,64 @@ export interface components {
             grid?: string;
             matter?: string;
             urgent?: boolean;
+        };
+        RedivisionChange: {
+            code: string;
+            from?: string[] | null;
+            /** Format: int64 */
+            households: number;
+            kind: string;
+            /** Format: int64 */
+            moved: number;
+            name: string;
+            /** Format: int64 */
+            residents: number;
+            to?: string[] | null;
+        };
+        RedivisionCounted: {
+            /** Format: int64 */
+            buildings: number;
+            /** Format: int64 */
+            compounds: number;
+            /** Format: int64 */
+            households: number;
+            /** Format: int64 */
+            micros: number;
+            /** Format: int64 */
+            places: number;
+        };
+        RedivisionView: {
+            approved: string[] | null;
+            /** Format: date-time */
+            at: string;
+            /** @description Edition on which it was drawn */
+            base: string;
+            edition?: string;
+            from?: string;
+            frozen: string[] | null;
+            id: string;
+            /**
+             * Format: int64
+             * @description Communities whose open work is still to follow
+             */
+            left: number;
+            limits: components["schemas"]["LimitsView"];
+            name: string;
+            /** @description The asker drew it last, and approves nothing of it */
+            own: boolean;
+            place: components["schemas"]["PlaceRef"];
+            plan?: components["schemas"]["GridRow"][] | null;
+            reason: string;
+            /** @description The ground has another edition now */
+            stale: boolean;
+            /** @enum {string} */
+            state: "drafted" | "checked" | "noticed" | "scheduled" | "published" | "withdrawn";
+            /** @description Whose consent is needed before the county's */
+            towns: components["schemas"]["PlaceRef"][] | null;
+            until?: string;
+            valid_from?: string;
+            /** Format: int64 */
+            version: number;
         };
         Ref: {
             id: string;
@@ -4877,6 +5390,19 @@ export interface components {
             returns?: number;
             /** Format: int64 */
             reworks?: number;
+        };
+        RunView: {
+            /** Format: int64 */
+            all: number;
+            answer?: components["schemas"]["AnswerView"];
+            /** Format: int64 */
+            done: number;
+            id: string;
+            phase?: string;
+            /** Format: double */
+            seconds: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done";
         };
         SaidWord: {
             /** Format: date-time */
@@ -5173,6 +5699,22 @@ export interface components {
             items: components["schemas"]["Trial"][] | null;
         };
         UndoDispatch: Record<string, never>;
+        UnitOfGround: {
+            at: components["schemas"]["GeoLonLat"];
+            /** @description Positions of the units that share a stretch of border */
+            beside: number[] | null;
+            community: string;
+            compound?: string;
+            /** @description Of today */
+            grid: string;
+            /** Format: int64 */
+            households: number;
+            id: string;
+            kind: string;
+            name: string;
+            /** Format: int64 */
+            residents: number;
+        };
         UnitView: {
             closed?: string;
             code: string;
@@ -10635,6 +11177,283 @@ export interface operations {
             };
         };
     };
+    "post-planning-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    frozen?: string[] | null;
+                    limits: components["schemas"]["LimitsView"];
+                    place: string;
+                    plan: components["schemas"]["GridRow"][] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovesView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-planning-ground-place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanGround"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-planning-ground-place-shapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-planning-moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    limits: components["schemas"]["LimitsView"];
+                    moves: components["schemas"]["GridRow"][] | null;
+                    /** @description The community */
+                    place: string;
+                    /** @description Every unit of the community before the moves */
+                    plan: components["schemas"]["GridRow"][] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovesView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-planning-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Grids of today that stay exactly as they are */
+                    frozen?: string[] | null;
+                    limits: components["schemas"]["LimitsView"];
+                    place: string;
+                    /**
+                     * Format: int64
+                     * @description Afterwards the best that was found is answered
+                     */
+                    seconds: number;
+                    /** Format: int64 */
+                    seed?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-planning-runs-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-planning-runs-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-planning-runs-id-choices-grids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                grids: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-policy-applications": {
         parameters: {
             query?: never;
@@ -10915,6 +11734,415 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-redivision-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicDraft"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-redivisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedivisionView"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-redivisions": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Edition on which it was drawn */
+                    base: string;
+                    frozen?: string[] | null;
+                    limits: components["schemas"]["LimitsView"];
+                    name: string;
+                    place: string;
+                    plan: components["schemas"]["GridRow"][] | null;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedivisionView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-redivisions-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedivisionView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-redivisions-id": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Edition on which it was drawn */
+                    base: string;
+                    frozen?: string[] | null;
+                    limits: components["schemas"]["LimitsView"];
+                    name: string;
+                    place: string;
+                    plan: components["schemas"]["GridRow"][] | null;
+                    reason: string;
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedivisionView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-redivisions-id-approve": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The town that consents, or the county */
+                    place: string;
+                    /** @description Of the county: the day on which it comes into force */
+                    valid_from?: string;
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedivisionView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-redivisions-id-check": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedivisionView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-redivisions-id-notice": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Last day of the notice; at least seven days */
+                    until: string;
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedivisionView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-redivisions-id-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-redivisions-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedivisionView"];
                 };
             };
             /** @description Problem */
