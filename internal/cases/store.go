@@ -22,9 +22,9 @@ type Reader interface {
 	Case(ctx context.Context, s access.Scope, id string) (Case, error)
 	CaseByNumber(ctx context.Context, s access.Scope, no string) (Case, error)
 	Cases(ctx context.Context, s access.Scope, f Filter) (Page, error)
-	// Count answers how many cases of the scope a filter selects, and at most most: what is behind that is not looked at. Order, cursor and
-	// limit of the filter count for nothing; words cannot be counted and are Malformed list.words_counted.
-	Count(ctx context.Context, s access.Scope, f Filter, most int) (int, error)
+	// Counts answers how many cases of the scope each filter selects, and at most most: what is behind that is not looked at. Order, cursor
+	// and limit of a filter count for nothing; words cannot be counted and are Malformed list.words_counted.
+	Counts(ctx context.Context, s access.Scope, fs []Filter, most int) ([]int, error)
 	Acts(ctx context.Context, s access.Scope, caseID string) ([]audit.Act, error)
 	Words(ctx context.Context, s access.Scope, caseID string) ([]Word, error)
 	Contact(ctx context.Context, s access.Scope, caseID string) (SealedContact, error)

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -11,7 +12,7 @@ import (
 	"gezhi/internal/territory"
 )
 
-// countMost is where counting ends: a desk that sees it knows that there are more.
+// countMost is where counting ends unless somebody asks for more: a desk that sees it knows that there are more.
 const countMost = 1000
 
 // CaseSet is a set of cases as a list asks for it: the same words select the same cases.
@@ -40,6 +41,7 @@ func (s CaseSet) input() listInput {
 type countInput struct {
 	Body struct {
 		Sets []CaseSet `json:"sets" maxItems:"40"`
+		Most int       `json:"most,omitempty" minimum:"1" maximum:"20000" doc:"Where counting ends; 1000 when nothing is said"`
 	}
 }
 
@@ -58,8 +60,8 @@ func (g *Registry) mountCounts() {
 
 // caseCounts counts all sets at one moment, so that numbers shown beside each other belong together.
 func (g *Registry) caseCounts(ctx context.Context, r Request[countInput]) (CaseCounts, error) {
-	out := CaseCounts{Counts: make([]int, len(r.In.Body.Sets)), Most: countMost}
-	filters := make([]cases.Filter, len(out.Counts))
+	out := CaseCounts{Most: cmp.Or(r.In.Body.Most, countMost)}
+	filters := make([]cases.Filter, len(r.In.Body.Sets))
 	for i, set := range r.In.Body.Sets {
 		f, err := g.filter(ctx, Request[listInput]{Call: r.Call, In: set.input()})
 		if err != nil {
@@ -68,12 +70,8 @@ func (g *Registry) caseCounts(ctx context.Context, r Request[countInput]) (CaseC
 		filters[i] = f
 	}
 	err := g.deps.Store.View(ctx, func(s cases.Reader) (err error) {
-		for i := range filters {
-			if out.Counts[i], err = s.Count(ctx, r.Scope, filters[i], countMost); err != nil {
-				return err
-			}
-		}
-		return nil
+		out.Counts, err = s.Counts(ctx, r.Scope, filters, out.Most)
+		return err
 	})
 	return out, err
 }

@@ -89,12 +89,8 @@ func pageOf(rows []found, limit int, last cursor) (cases.Page, error) {
 
 // part reads the first n rows of one phase behind the cursor, over all terms of the scope.
 func (tx caseTx) part(s access.Scope, f cases.Filter, p phase, at cursor, n int) ([]found, error) {
-	terms := s.Terms()
-	if s.Everything() {
-		terms = []access.Term{{Most: access.SensitiveData}}
-	}
 	var rows []found
-	for _, t := range terms {
+	for _, t := range termsOf(s) {
 		for _, d := range ways(t, f, p) {
 			var err error
 			if rows, err = tx.leg(rows, s.Tenant(), t, f, d, p, at, n); err != nil {

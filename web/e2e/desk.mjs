@@ -1,6 +1,6 @@
 // A clerk at a list, without a mouse: what the suggestion says is done by one key and taken back by another, a list is kept, and several
 // cases go to another unit after a look at what would become of each. Usage: node desk.mjs BASE LINKS_FILE PICTURES
-import { choose, desk, goTo, open, press, readLinks, sees, story, typed } from './driver.mjs'
+import { choose, desk, goTo, open, press, readLinks, sees, settled, story, typed } from './driver.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
@@ -84,7 +84,7 @@ async function standardTexts() {
   const words = '现场已恢复，【编号】办结；请核查【主办单位】。'
   const admin = await given('系统管理员在常用语页', async () => {
     const one = await world.staff('sys_admin', { viewport: desk })
-    await one.page.locator('h1').waitFor()
+    await settled(one.page)
     await goTo(one, '/desk/texts')
     return one
   })

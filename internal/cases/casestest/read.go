@@ -59,12 +59,19 @@ func (t *tx) Cases(_ context.Context, s access.Scope, f cases.Filter) (cases.Pag
 	return cases.Page{Cases: found[:limit], Next: place(&found[limit-1], f.Order)}, nil
 }
 
-func (t *tx) Count(_ context.Context, s access.Scope, f cases.Filter, most int) (int, error) {
-	if f.Words != "" {
-		return 0, fault.New(fault.Malformed, "list.words_counted")
+func (t *tx) Counts(_ context.Context, s access.Scope, fs []cases.Filter, most int) ([]int, error) {
+	counts := make([]int, len(fs))
+	for i, f := range fs {
+		if f.Words != "" {
+			return nil, fault.New(fault.Malformed, "list.words_counted")
+		}
+		found, err := t.all(s)
+		if err != nil {
+			return nil, err
+		}
+		counts[i] = min(most, len(slices.DeleteFunc(found, func(c cases.Case) bool { return !t.matches(&c, f) })))
 	}
-	found, err := t.all(s)
-	return min(most, len(slices.DeleteFunc(found, func(c cases.Case) bool { return !t.matches(&c, f) }))), err
+	return counts, nil
 }
 
 // place is the cursor of a case in an order: texts that sort as the cases do.

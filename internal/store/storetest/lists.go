@@ -162,23 +162,27 @@ func Lists(t *testing.T, open Opener) {
 func Counts(t *testing.T, open Opener) {
 	s, list, phones := stocked(t, open)
 	rapid.Check(t, func(r *rapid.T) {
-		scope, f, most := drawScope(r), drawFilter(r), rapid.SampledFrom([]int{1, 3, 1000}).Draw(r, "most")
-		want := 0
-		for _, c := range list {
-			if scope.Admits(c.Resource()) && matches(&c, phones[c.ID], f) {
-				want++
+		scope, most := drawScope(r), rapid.SampledFrom([]int{1, 3, 1000}).Draw(r, "most")
+		filters := make([]cases.Filter, rapid.IntRange(1, 4).Draw(r, "filters"))
+		want := make([]int, len(filters))
+		for i := range filters {
+			filters[i] = drawFilter(r)
+			for _, c := range list {
+				if want[i] < most && scope.Admits(c.Resource()) && matches(&c, phones[c.ID], filters[i]) {
+					want[i]++
+				}
 			}
 		}
 		view(t, s, func(tx *store.Tx) error {
-			got, err := tx.Cases().Count(t.Context(), scope, f, most)
-			if got != min(want, most) {
-				r.Fatalf("%+v: counted %d, want %d at most %d", f, got, want, most)
+			got, err := tx.Cases().Counts(t.Context(), scope, filters, most)
+			if err != nil || !slices.Equal(got, want) {
+				r.Fatalf("%+v: counted %d, want %d at most %d: %v", filters, got, want, most, err)
 			}
-			return err
+			return nil
 		})
 	})
 	view(t, s, func(tx *store.Tx) error {
-		_, err := tx.Cases().Count(t.Context(), system, cases.Filter{Words: "漏水"}, 9)
+		_, err := tx.Cases().Counts(t.Context(), system, []cases.Filter{{Words: "漏水"}}, 9)
 		wantFault(t, err, fault.Malformed, "list.words_counted")
 		return nil
 	})

@@ -4780,6 +4780,11 @@ export interface components {
             overrides: components["schemas"]["CalendarOverrides"];
         };
         "Post-case-counts-body": {
+            /**
+             * Format: int64
+             * @description Where counting ends; 1000 when nothing is said
+             */
+            most?: number;
             sets: components["schemas"]["CaseSet"][] | null;
         };
         "Post-case-trials-reassign-body": {
@@ -6621,6 +6626,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * Format: int64
+                     * @description Where counting ends; 1000 when nothing is said
+                     */
+                    most?: number;
                     sets: components["schemas"]["CaseSet"][] | null;
                 };
             };
