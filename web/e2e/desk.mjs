@@ -83,7 +83,7 @@ async function standardTexts() {
   const { given, when, then, end } = story('常用语', world)
   const words = '现场已恢复，【编号】办结；请核查【主办单位】。'
   const admin = await given('系统管理员在常用语页', async () => {
-    const one = await world.staff('sys_admin', { viewport: desk })
+    const one = await world.staff('sys_admin', { viewport: desk, expected: ['422'] })
     await settled(one.page)
     await goTo(one, '/desk/texts')
     return one
