@@ -92,7 +92,7 @@ func (c planSitesCmd) Run(e *env) error {
 		state = "proven best"
 	}
 	if s := report.Snapping; s != nil {
-		fmt.Fprintf(e.out, "%d of %d points lie more than %.0f m beside a street, %d have none near\n", s.Far, s.Points, walk.FarAway, s.Lost)
+		fmt.Fprintf(e.out, "%d of %d points lie more than %.0f m beside a street, %d have none near; %d nodes of streets hang together with nothing and are left out\n", s.Far, s.Points, walk.FarAway, s.Lost, s.Islets)
 	}
 	_, err = fmt.Fprintf(e.out, "%s %.6g, bound %.6g: %s; %d sites; %.1f s\n", report.Objective, report.Value, report.Bound, state, len(report.Chosen), report.Seconds)
 	return err

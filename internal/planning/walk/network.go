@@ -31,7 +31,7 @@ type Network struct {
 	first  []int32 // by node: its first entry in hops; one more at the end
 	hops   []hop
 	tree   rtree.RTreeG[int32] // edges by their boxes in degrees
-	Islets int                 // nodes in small pieces that hang together with nothing; nobody is led there
+	islets int                 // nodes in small pieces that hang together with nothing; nobody is led there
 }
 
 type edge struct {
@@ -168,7 +168,7 @@ func (n *Network) dropIslets() {
 	least := min(isletNodes, largest)
 	for i := range root {
 		if size[find(int32(i))] < least {
-			n.Islets++
+			n.islets++
 		}
 	}
 	n.edges = slices.DeleteFunc(n.edges, func(e edge) bool { return size[find(e.a)] < least })
@@ -250,12 +250,13 @@ type Snapping struct {
 	Far    int     `json:"far"`  // more than FarAway from any street
 	Lost   int     `json:"lost"` // with no street near; nothing is in reach of them
 	Worst  float64 `json:"worst_metres"`
+	Islets int     `json:"islets"` // nodes of streets that hang together with nothing, and are left out
 }
 
 // SnapAll finds the streets of many points.
 func (n *Network) SnapAll(points []geo.LonLat) ([]Place, Snapping) {
 	places := make([]Place, len(points))
-	s := Snapping{Points: len(points)}
+	s := Snapping{Points: len(points), Islets: n.islets}
 	for i, p := range points {
 		places[i] = n.Snap(p)
 		switch away := places[i].Away; {
@@ -270,9 +271,3 @@ func (n *Network) SnapAll(points []geo.LonLat) ([]Place, Snapping) {
 	}
 	return places, s
 }
-
-// At is where a node lies.
-func (n *Network) At(node int) geo.LonLat { return n.at[node] }
-
-// Street numbers the piece of street where a place lies.
-func (p Place) Street() int { return int(p.edge) }
