@@ -112,12 +112,13 @@ func (e *env) fail(err error) int {
 
 // place is where an installation lies; every command that opens one has it.
 type place struct {
-	Data string `help:"Folder of the installation." default:"data" env:"GEZHI_DATA" type:"path"`
+	Data     string `help:"Folder of the installation." default:"data" env:"GEZHI_DATA" type:"path"`
+	Database string `help:"PostgreSQL in place of the database in the folder, postgres://..." env:"GEZHI_DATABASE"`
 }
 
 func (p place) config() config.Config {
 	c := config.Default()
-	c.Data = p.Data
+	c.Data, c.Database = p.Data, p.Database
 	return c
 }
 

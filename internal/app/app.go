@@ -87,10 +87,13 @@ func Open(ctx context.Context, cfg config.Config, o Options) (_ *App, err error)
 		a.random = rand.Reader
 	}
 	a.IDs = ids.NewSource(a.random)
-	if _, err := os.Stat(filepath.Join(cfg.Data, "db")); o.Begun && errors.Is(err, os.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(cfg.Data, "db")); o.Begun && cfg.Database == "" && errors.Is(err, os.ErrNotExist) {
 		return nil, fault.New(fault.NotFound, "data.empty", "dir", cfg.Data)
 	}
-	if a.Store, err = store.Open(ctx, store.Options{Dir: filepath.Join(cfg.Data, "db"), Clock: a.Clock, IDs: a.IDs, Loose: o.Loose}); err != nil {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, err
+	}
+	if a.Store, err = store.Open(ctx, store.Options{Dir: filepath.Join(cfg.Data, "db"), Database: cfg.Database, Clock: a.Clock, IDs: a.IDs, Loose: o.Loose}); err != nil {
 		return nil, err
 	}
 	if err := a.build(ctx, o); err != nil {
@@ -123,6 +126,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.Vault = &Vault{store: a.Store, ring: a.ring}
 	a.Cases = &cases.Service{Store: a.Store.Cases(), Policies: a.Policies, Vault: a.Vault, Clock: a.Clock, IDs: a.IDs}
 	a.Audit = NewAuditLog(a)
+	a.Store.OnSettings(a.settingsChanged)
 	a.live = jobs.NewLive(a.Store)
 	a.atlas = jobs.NewAtlas(a.Store, a.Tenants.Keys, a.Clock.Now, a.Log)
 	a.counters = jobs.NewCounters(a.Store, a.Tenants.Keys, a.Log)
@@ -157,6 +161,9 @@ func (a *App) Warm(ctx context.Context) error {
 
 // CatchUp lets the counters and the search of every tenant come up to its log.
 func (a *App) CatchUp(ctx context.Context) error {
+	if err := a.Store.Settle(ctx); err != nil {
+		return err
+	}
 	for _, tenant := range a.Tenants.Keys() {
 		for _, follower := range []*jobs.Follower{a.counters, a.search} {
 			if err := follower.CatchUp(ctx, tenant); err != nil {
@@ -179,6 +186,18 @@ func (a *App) reload(ctx context.Context) error {
 	}
 	a.Tenants.set(list)
 	return nil
+}
+
+// settingsChanged reads anew what another node changed. It is called by the store, which must not wait.
+func (a *App) settingsChanged(tenant string) {
+	a.Policies.Forget(tenant)
+	if _, known := a.Tenants.ByKey(tenant); !known {
+		go func() {
+			if err := a.reload(context.Background()); err != nil {
+				a.Log.Error("a new county could not be read", "tenant", tenant, "error", err)
+			}
+		}()
+	}
 }
 
 // openKeys loads the key-encryption key, which must be the one that wrapped the tenants' keys, or makes one for a new installation.

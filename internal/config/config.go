@@ -17,6 +17,7 @@ import (
 // Config is the settings of one process.
 type Config struct {
 	Data          string   // folder of database, files and keys
+	Database      string   // postgres://..., in place of the database in the folder; several nodes share one, and the folder
 	Listen        string   // host:port
 	TLSCert       string   // PEM file; with TLSKey
 	TLSKey        string   // PEM file

@@ -17,9 +17,12 @@ import (
 )
 
 // Backup copies the whole database, as it is at one moment, into a new file and returns when the copy is on disk. Work goes
-// on meanwhile. Conflict store.file_exists when the file is there.
+// on meanwhile. Conflict store.file_exists when the file is there, store.own_backup on PostgreSQL, which has tools of its own.
 func (s *Store) Backup(ctx context.Context, file string) (err error) {
 	defer fault.Wrap(&err, "store.Backup(%s)", file)
+	if s.node != nil {
+		return fault.New(fault.Conflict, "store.own_backup")
+	}
 	if _, err := os.Lstat(file); err == nil {
 		return fault.New(fault.Conflict, "store.file_exists", "file", file)
 	}
@@ -28,6 +31,9 @@ func (s *Store) Backup(ctx context.Context, file string) (err error) {
 		return err
 	}
 	defer func() { s.idle <- reader }()
+	if err := reader.connect(ctx); err != nil {
+		return err
+	}
 	if err := reader.conn.Raw(func(conn any) error { return copyTo(conn, file) }); err != nil {
 		return errors.Join(err, removeIfThere(file))
 	}

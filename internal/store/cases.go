@@ -44,7 +44,7 @@ func (tx caseTx) oneCase(s access.Scope, column, value string) (cases.Case, erro
 	if err != nil {
 		return cases.Case{}, err
 	}
-	if tx.group != nil {
+	if tx.writes {
 		tx.see(c.Tenant, c.ID, rowOf(&c))
 	}
 	return c, nil

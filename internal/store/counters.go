@@ -14,9 +14,12 @@ import (
 // Counters is the follower that counts what happened (计数).
 const Counters = "counters"
 
-// ApplyCounters counts the acts of a tenant, which follow the position of the counters' cursor without a gap, and moves the
-// cursor. Everything in it is one transaction, so an act is counted once.
+// ApplyCounters counts the acts of a tenant, which leave no gap behind the counters' cursor, and moves the cursor. Everything in it is one transaction, so an act is counted once.
 func (tx *Tx) ApplyCounters(tenant string, acts []SealedAct) error {
+	acts, err := tx.unread(tenant, Counters, acts)
+	if err != nil {
+		return err
+	}
 	for _, a := range acts {
 		if err := tx.count(a.Act); err != nil {
 			return err

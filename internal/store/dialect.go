@@ -1,10 +1,12 @@
 package store
 
-import "io/fs"
+import "github.com/pressly/goose/v3"
 
 // dialect is what differs between the databases. The SQL itself is the same.
 type dialect struct {
 	name string // as in the names of files, "sqlite"
+	// view begins a reading transaction, all of one moment.
+	view string
 	// hint names the index by which a table is to be read, behind its name in FROM; empty where the planner needs none.
 	hint func(index string) string
 	// field reads a text field of a column that holds JSON; both names are ours.
@@ -13,10 +15,12 @@ type dialect struct {
 	numbers func(list string) string
 	// pairs is the index of words.
 	pairs pairIndex
+	// goose is the name of the database for the library of migrations.
+	goose goose.Dialect
+	// edit writes a shared migration as the database wants it.
+	edit func(text string) string
 	// breaks reports an error after which the transaction cannot go on.
 	breaks func(error) bool
 	// taken reports a key that another row has.
 	taken func(error) bool
-	// migrations picks and translates the files.
-	migrations func() (fs.FS, error)
 }

@@ -152,7 +152,7 @@ func (l *leg) byIndex(below int64) error {
 	}
 	query := l.tx.store.dialect.pairs.query(l.asked.pairs, l.asked.starts, areas)
 	for seen, step := 0, firstStep; seen < l.most; step = min(longestStep, 4*step) {
-		docs, err := l.tx.candidates(query, below, step)
+		docs, err := l.tx.candidates(l.tenant, query, below, step)
 		if err != nil {
 			return err
 		}
@@ -175,8 +175,9 @@ func (l *leg) byIndex(below int64) error {
 }
 
 // candidates are the next numbers in the index that may have the words.
-func (tx caseTx) candidates(query string, below int64, n int) ([]int64, error) {
-	rows, err := tx.session.QueryContext(tx.ctx, tx.store.dialect.pairs.find, query, below, n)
+func (tx caseTx) candidates(tenant, query string, below int64, n int) ([]int64, error) {
+	text, args := tx.store.dialect.pairs.find(tenant, query, below, n)
+	rows, err := tx.session.QueryContext(tx.ctx, text, args...)
 	if err != nil {
 		return nil, err
 	}

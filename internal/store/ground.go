@@ -63,6 +63,7 @@ func (w *groundWriter) write(kind string, n int, code string, shape *geo.Shape, 
 
 // SaveEdition writes what an edition is, without its rows.
 func (tx *Tx) SaveEdition(tenant string, e territory.Edition) error {
+	tx.resets(tenant)
 	return tx.q.SaveEdition(tx.ctx, queries.SaveEditionParams{
 		Tenant: tenant, ID: e.ID, Name: e.Name, Source: e.Source, Status: string(e.Status),
 		ValidFrom: string(e.ValidFrom), ValidTo: string(e.ValidTo),

@@ -22,23 +22,24 @@ var migrationFiles embed.FS
 
 // migrate brings the schema up to this program. A schema that is newer than the program gives Conflict store.newer.
 func migrate(ctx context.Context, db *sql.DB, d dialect) error {
-	files, err := d.migrations()
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
+	p, err := goose.NewProvider(d.goose, db, translated{files: migrationFiles, ours: "." + d.name + ".sql", edit: d.edit},
+		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
 	known := p.ListSources()
+	newest := known[len(known)-1].Version
 	at, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
-	}
-	if newest := known[len(known)-1].Version; at > newest {
+	if err == nil && at > newest {
 		return fault.New(fault.Conflict, "store.newer", "schema", at, "known", newest)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if err == nil && at < newest {
+		_, err = p.Up(ctx)
+	}
+	if sqlState(err) == mayNot {
+		return fault.New(fault.Conflict, "store.older", "schema", at, "known", newest).Because(err)
+	}
+	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
 	return nil
@@ -49,19 +50,18 @@ var sqliteTypes = regexp.MustCompile(`\b(BIGINT|BOOLEAN|BYTEA|DOUBLE PRECISION)\
 
 var sqliteNames = map[string]string{"BIGINT": "INTEGER", "BOOLEAN": "INTEGER", "BYTEA": "BLOB", "DOUBLE PRECISION": "REAL"}
 
-// sqliteMigrations are the shared files and those for SQLite alone. Tables become STRICT; those marked "clustered" keep
-// their rows in the order of the primary key.
-func sqliteMigrations() (fs.FS, error) {
-	return translated{
-		files: migrationFiles,
-		ours:  ".sqlite.sql",
-		edit: func(text string) string {
-			text = sqliteTypes.ReplaceAllStringFunc(text, func(t string) string { return sqliteNames[t] })
-			text = strings.ReplaceAll(text, "\n); -- clustered", "\n) STRICT, WITHOUT ROWID;")
-			return strings.ReplaceAll(text, "\n);", "\n) STRICT;")
-		},
-	}, nil
+// sqliteText is a migration for SQLite. Tables become STRICT; those marked "clustered" keep their rows in the order of the primary key.
+func sqliteText(text string) string {
+	text = sqliteTypes.ReplaceAllStringFunc(text, func(t string) string { return sqliteNames[t] })
+	text = strings.ReplaceAll(text, "\n); -- clustered", "\n) STRICT, WITHOUT ROWID;")
+	return strings.ReplaceAll(text, "\n);", "\n) STRICT;")
 }
+
+// textColumn is the definition of a column of texts, in a new table or an old one.
+var textColumn = regexp.MustCompile(`(?m)^(  \w+ TEXT|ALTER TABLE \w+ ADD COLUMN \w+ TEXT)\b`)
+
+// postgresText is a migration for PostgreSQL: texts are ordered by their bytes, as in SQLite, whatever the language of the database.
+func postgresText(text string) string { return textColumn.ReplaceAllString(text, `$1 COLLATE "C"`) }
 
 // translated is the folder of migrations as one database sees it: without the files of others, its own under the shared
 // name, and every text edited.

@@ -27,8 +27,8 @@ const noticeTold = 7 * 24 * time.Hour
 // ApplyNotices writes the notices of acts that follow the position of the cursor without a gap, and moves the cursor, in one
 // transaction. It answers what is to be shown at once.
 func (tx *Tx) ApplyNotices(tenant string, acts []SealedAct) (shown []notices.Notice, err error) {
-	if len(acts) == 0 {
-		return nil, nil
+	if acts, err = tx.unread(tenant, Notices, acts); err != nil || len(acts) == 0 {
+		return nil, err
 	}
 	for _, a := range acts {
 		list, err := tx.noticesOf(tenant, a)

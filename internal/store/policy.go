@@ -20,6 +20,7 @@ type PolicyVersion struct {
 
 // SavePolicy puts a version of the local policy in force from an instant on.
 func (tx *Tx) SavePolicy(tenant string, from time.Time, c *catalogue.Catalogue) error {
+	tx.resets(tenant)
 	return tx.q.SavePolicy(tx.ctx, queries.SavePolicyParams{
 		Tenant: tenant, ValidFrom: micros(from), Version: c.Version(), Body: c.Encode(), SavedAt: micros(tx.now),
 	})
@@ -61,12 +62,14 @@ func (tx *Tx) Policies(tenant string) ([]PolicyVersion, error) {
 
 // SaveCalendarYear keeps an imported file of public holidays, over an earlier one of the year.
 func (tx *Tx) SaveCalendarYear(tenant string, year int, file []byte) error {
+	tx.resets(tenant)
 	return tx.q.SaveCalendarYear(tx.ctx, tenant, int64(year), file)
 }
 
 // SaveCalendarOverrides keeps what an organisation does differently; the empty organisation is the whole county. Overrides that say
 // nothing are taken away.
 func (tx *Tx) SaveCalendarOverrides(tenant string, org people.Org, o calendar.Overrides) error {
+	tx.resets(tenant)
 	body, err := json.Marshal(o)
 	if err != nil {
 		return err

@@ -20,7 +20,7 @@ var background = context.Background()
 
 // seal gives the acts of the group their places in the logs of their tenants, in the order in which they were done (封存).
 func (g *group) seal() error {
-	q := queries.New(g.writer.session)
+	q := queries.New(g.lane.session)
 	for _, a := range g.acts {
 		head, err := g.head(q, a.tenant)
 		if err != nil {
@@ -46,7 +46,7 @@ func (g *group) head(q *queries.Queries, tenant string) (audit.Head, error) {
 	if head, ok := g.heads[tenant]; ok {
 		return head, nil
 	}
-	if head, ok := g.writer.heads[tenant]; ok {
+	if head, ok := g.lane.heads[tenant]; ok {
 		return head, nil
 	}
 	return storedHead(background, q, tenant)
@@ -95,6 +95,15 @@ func (tx *Tx) Cursor(tenant, follower string) (int64, error) {
 		return 0, nil
 	}
 	return pos, err
+}
+
+// unread leaves out the acts that a follower has applied already, as on another node, since they were read for it.
+func (tx *Tx) unread(tenant, follower string, acts []SealedAct) ([]SealedAct, error) {
+	at, err := tx.Cursor(tenant, follower)
+	for len(acts) > 0 && acts[0].Pos <= at {
+		acts = acts[1:]
+	}
+	return acts, err
 }
 
 // MoveCursor notes how far a follower has read. It is called in the transaction of the follower's effect.

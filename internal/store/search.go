@@ -15,20 +15,26 @@ import (
 // same everywhere, see pairs; the ways to keep and to ask them are not:
 //
 //	SQLite      a contentless FTS5 table; search MATCH '"漏水" AND ("a140502001" OR ...)'
-//	PostgreSQL  a column of case_docs; pairs @@ to_tsquery('simple', '漏水 & (a140502001 | ...)')
+//	PostgreSQL  a column of case_docs; pairs @@ '漏水' & ('a140502001' | ...)
 type pairIndex struct {
 	// add and remove take the number and the pairs, divided by spaces; what is removed is told as it was added.
-	add, remove string
-	// find answers the numbers below one, highest first: what is asked, the number, the limit.
-	find string
+	add, remove func(tenant string, doc int64, pairs string) (string, []any)
+	// find answers the numbers below one, highest first.
+	find func(tenant, query string, below int64, n int) (string, []any)
 	// query writes what is asked: all of pairs, something that begins with each of starts, and one of areas if there are any.
 	query func(pairs, starts, areas []string) string
 }
 
 var fts5 = pairIndex{
-	add:    "INSERT INTO search (rowid, pairs) VALUES ($1, $2)",
-	remove: "INSERT INTO search (search, rowid, pairs) VALUES ('delete', $1, $2)",
-	find:   "SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3",
+	add: func(_ string, doc int64, pairs string) (string, []any) {
+		return "INSERT INTO search (rowid, pairs) VALUES ($1, $2)", []any{doc, pairs}
+	},
+	remove: func(_ string, doc int64, pairs string) (string, []any) {
+		return "INSERT INTO search (search, rowid, pairs) VALUES ('delete', $1, $2)", []any{doc, pairs}
+	},
+	find: func(_, query string, below int64, n int) (string, []any) {
+		return "SELECT rowid FROM search WHERE search MATCH $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3", []any{query, below, n}
+	},
 	query: func(pairs, starts, areas []string) string {
 		var all []string
 		for _, p := range pairs {
@@ -41,6 +47,32 @@ var fts5 = pairIndex{
 			all = append(all, `("`+strings.Join(areas, `" OR "`)+`")`)
 		}
 		return strings.Join(all, " AND ")
+	},
+}
+
+var tsvector = pairIndex{
+	add: func(tenant string, doc int64, pairs string) (string, []any) {
+		return "UPDATE case_docs SET pairs = array_to_tsvector(string_to_array($3, ' ')) WHERE tenant = $1 AND doc = $2", []any{tenant, doc, pairs}
+	},
+	remove: func(tenant string, doc int64, _ string) (string, []any) {
+		return "UPDATE case_docs SET pairs = NULL WHERE tenant = $1 AND doc = $2", []any{tenant, doc}
+	},
+	find: func(tenant, query string, below int64, n int) (string, []any) {
+		return "SELECT doc FROM case_docs WHERE tenant = $1 AND pairs @@ CAST(CAST($2 AS TEXT) AS TSQUERY) AND doc < $3 ORDER BY doc DESC LIMIT $4",
+			[]any{tenant, query, below, n}
+	},
+	query: func(pairs, starts, areas []string) string {
+		var all []string
+		for _, p := range pairs {
+			all = append(all, "'"+p+"'")
+		}
+		for _, p := range starts {
+			all = append(all, "'"+p+"':*")
+		}
+		if len(areas) > 0 {
+			all = append(all, "('"+strings.Join(areas, "' | '")+"')")
+		}
+		return strings.Join(all, " & ")
 	},
 }
 
@@ -82,6 +114,10 @@ const Search = "search"
 // ApplySearch brings the words of acts into the index and moves the cursor. What was erased since, and what came in already when its
 // case moved to another community, is left out. Everything in it is one transaction.
 func (tx *Tx) ApplySearch(tenant string, acts []SealedAct) error {
+	acts, err := tx.unread(tenant, Search, acts)
+	if err != nil {
+		return err
+	}
 	for _, a := range acts {
 		if err := tx.indexAct(a.Act); err != nil {
 			return err
@@ -124,7 +160,8 @@ func (tx *Tx) index(tenant, caseID, area string, words []cases.Word) error {
 		if err := tx.q.InsertCaseDoc(tx.ctx, queries.InsertCaseDocParams{Tenant: tenant, CaseID: caseID, Act: act, Doc: doc, Area: area}); err != nil {
 			return err
 		}
-		if _, err := tx.session.ExecContext(tx.ctx, tx.store.dialect.pairs.add, doc, entry(body, area)); err != nil {
+		text, args := tx.store.dialect.pairs.add(tenant, doc, entry(body, area))
+		if _, err := tx.session.ExecContext(tx.ctx, text, args...); err != nil {
 			return err
 		}
 	}
@@ -143,7 +180,8 @@ func (tx caseTx) unindex(tenant, caseID string) error {
 	}
 	acts := bodies(words)
 	for _, d := range docs {
-		if _, err := tx.session.ExecContext(tx.ctx, tx.store.dialect.pairs.remove, d.Doc, entry(acts[d.Act], d.Area)); err != nil {
+		text, args := tx.store.dialect.pairs.remove(tenant, d.Doc, entry(acts[d.Act], d.Area))
+		if _, err := tx.session.ExecContext(tx.ctx, text, args...); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ const maxStatements = 400
 
 // session is one connection with its prepared statements. It is used by one goroutine at a time.
 type session struct {
+	db      *sql.DB // where the connection comes from
 	conn    *sql.Conn
 	stmts   map[string]*sql.Stmt
 	trace   func(sql string) error
@@ -24,11 +26,55 @@ type session struct {
 }
 
 func newSession(ctx context.Context, db *sql.DB, d dialect, trace func(string) error) (*session, error) {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return nil, err
+	s := lazySession(db, d, trace)
+	return s, s.connect(ctx)
+}
+
+// lazySession is a session that connects when it begins its first transaction.
+func lazySession(db *sql.DB, d dialect, trace func(string) error) *session {
+	return &session{db: db, stmts: make(map[string]*sql.Stmt), trace: trace, d: d}
+}
+
+// connect makes sure that there is a connection.
+func (s *session) connect(ctx context.Context) (err error) {
+	if s.conn == nil {
+		s.conn, err = s.db.Conn(ctx)
 	}
-	return &session{conn: conn, stmts: make(map[string]*sql.Stmt), trace: trace, d: d}, nil
+	return err
+}
+
+// begin begins a transaction, on another connection where the one of the session is of no use any more.
+func (s *session) begin(ctx context.Context, text string) error {
+	s.fatal = nil
+	if s.conn != nil {
+		err := s.exec(text)
+		if err == nil || s.refused {
+			return err
+		}
+		s.spoil()
+	}
+	if err := s.connect(ctx); err != nil {
+		return failed(err)
+	}
+	s.fatal = nil
+	return s.exec(text)
+}
+
+// rollback ends a transaction without effect, and the connection where that fails.
+func (s *session) rollback() {
+	if s.exec("ROLLBACK") != nil {
+		s.spoil()
+	}
+}
+
+// spoil throws the connection away.
+func (s *session) spoil() {
+	if s.conn == nil {
+		return
+	}
+	_ = s.conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = s.close()
+	s.conn = nil
 }
 
 // PrepareContext returns the statement, which stays the session's and is not to be closed.
@@ -75,8 +121,14 @@ func hasNUL(args []any) bool {
 	})
 }
 
+// noRow is asked in place of what asks for a text with U+0000: no row has one.
+const noRow = "SELECT 1 WHERE 1 = 0"
+
 // QueryContext runs a statement with rows.
 func (s *session) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if hasNUL(args) {
+		text, args = noRow, nil
+	}
 	stmt, err := s.PrepareContext(ctx, text)
 	if err != nil {
 		return nil, err
@@ -87,6 +139,9 @@ func (s *session) QueryContext(ctx context.Context, text string, args ...any) (*
 
 // QueryRowContext runs a statement with at most one row.
 func (s *session) QueryRowContext(ctx context.Context, text string, args ...any) *sql.Row {
+	if hasNUL(args) {
+		text, args = noRow, nil
+	}
 	stmt, err := s.PrepareContext(ctx, text)
 	if err != nil {
 		return s.failedRow(ctx, text, args)
@@ -130,5 +185,8 @@ func (s *session) forget() {
 
 func (s *session) close() error {
 	s.forget()
+	if s.conn == nil {
+		return nil
+	}
 	return s.conn.Close()
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/pressly/goose/v3"
 	sqlitedriver "modernc.org/sqlite"
 	sqlitelib "modernc.org/sqlite/lib"
 )
@@ -18,14 +19,16 @@ const FileName = "gezhi.db"
 
 // sqlite is the database inside the program.
 var sqlite = dialect{
-	name:       "sqlite",
-	hint:       func(index string) string { return " INDEXED BY " + index },
-	field:      func(column, name string) string { return "json_extract(" + column + ", '$." + name + "')" },
-	numbers:    func(list string) string { return "json_each(" + list + ")" },
-	pairs:      fts5,
-	breaks:     sqliteBreaks,
-	taken:      sqliteTaken,
-	migrations: sqliteMigrations,
+	name:    "sqlite",
+	view:    "BEGIN",
+	hint:    func(index string) string { return " INDEXED BY " + index },
+	field:   func(column, name string) string { return "json_extract(" + column + ", '$." + name + "')" },
+	numbers: func(list string) string { return "json_each(" + list + ")" },
+	pairs:   fts5,
+	breaks:  sqliteBreaks,
+	taken:   sqliteTaken,
+	goose:   goose.DialectSQLite3,
+	edit:    sqliteText,
 }
 
 // pragmas of every connection. FULL makes a commit wait for the disk; secure_delete leaves no erased words in free space.

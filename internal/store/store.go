@@ -15,20 +15,22 @@ import (
 	"gezhi/internal/store/queries"
 )
 
-// Options say where and how to open a store. Only Dir is needed.
+// Options say where and how to open a store. Only Dir is needed, or Database.
 type Options struct {
-	Dir     string      // the folder; made if it is not there
-	Clock   clock.Clock // the machine's if nil
-	IDs     *ids.Source // for acts that come without an id; random if nil
-	Readers int         // reading connections; two more than cores if zero, for what reads long, as Verify does
-	Queue   int         // writers that may wait; 1024 if zero
+	Dir      string      // the folder of SQLite; made if it is not there
+	Database string      // a URL of PostgreSQL, postgres://...; then there is no folder
+	Clock    clock.Clock // the machine's if nil
+	IDs      *ids.Source // for acts that come without an id; random if nil
+	Readers  int         // reading connections; two more than cores if zero, for what reads long, as Verify does
+	Writers  int         // on PostgreSQL: writing connections; 8 if zero
+	Queue    int         // writers that may wait; 1024 if zero
 	// ReadThrough is how many cases of one organisation or account a search reads through rather than the index of words; 1,500 if zero.
 	ReadThrough int
 	// Loose answers before anything is on disk, commits many groups at once and keeps no log to recover from: for filling a new folder,
 	// which is thrown away if the program or the machine fails before Close. Readers take turns with the writer, and a unit that
 	// fails after it wrote stops the store.
 	Loose bool
-	// Trace is told of every statement before it runs, on any goroutine; an error refuses the statement.
+	// Trace is told of every statement of a unit or a view before it runs, on any goroutine; an error refuses the statement.
 	Trace func(sql string) error
 }
 
@@ -44,26 +46,26 @@ type Store struct {
 	readers int
 	through int // see Options.ReadThrough
 	loose   bool
+	place   Options
 	writer  *writer
+	node    *node // on PostgreSQL
 
 	mu        sync.Mutex
 	observers []func(tenant string, upTo int64)
+	settings  []func(tenant string)
 
 	closing sync.Once
 	closed  chan struct{}
 	result  error
 }
 
-// Open opens the store in a folder and brings its schema up to this program. Faults: Conflict store.in_use when another process
-// has it, Conflict store.newer when a later release wrote it.
+// Open opens the store and brings its schema up to this program. Faults: Conflict store.in_use when another process has the folder,
+// Conflict store.newer when a later release wrote it, Conflict store.older when the role in PostgreSQL may not change the schema.
 func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	defer fault.Wrap(&err, "store.Open(%s)", o.Dir)
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
-		return nil, err
-	}
 	s := &Store{
-		clock: o.Clock, ids: o.IDs, dialect: sqlite, closed: make(chan struct{}),
-		readers: cmp.Or(o.Readers, runtime.NumCPU()+2), loose: o.Loose, through: cmp.Or(o.ReadThrough, 1_500),
+		clock: o.Clock, ids: o.IDs, dialect: sqlite, closed: make(chan struct{}), place: Options{Dir: o.Dir, Database: o.Database}, writer: newWriter(cmp.Or(o.Queue, 1024)),
+		readers: cmp.Or(o.Readers, runtime.NumCPU()+2), loose: o.Loose && o.Database == "", through: cmp.Or(o.ReadThrough, 1_500),
 	}
 	if s.clock == nil {
 		s.clock = clock.System{}
@@ -71,19 +73,26 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	if s.ids == nil {
 		s.ids = ids.NewSource(nil)
 	}
-	if s.lock, err = holdDir(o.Dir); err != nil {
+	if o.Database != "" {
+		s.dialect = postgres
+	} else if s.lock, err = holdDir(o.Dir); err != nil {
 		return nil, err
 	}
 	if err := s.connect(ctx, o); err != nil {
 		return nil, errors.Join(err, s.disconnect())
 	}
-	go s.writer.run()
 	return s, nil
 }
 
-// connect opens the pools, migrates, and prepares the sessions.
+// connect opens the pools, migrates, prepares the sessions and lets the lanes work.
 func (s *Store) connect(ctx context.Context, o Options) (err error) {
-	if s.writeDB, s.readDB, err = openSQLite(ctx, o.Dir, s.readers, o.Loose); err != nil {
+	if o.Database != "" {
+		s.writeDB, err = openPostgres(ctx, o.Database)
+		s.readDB = s.writeDB
+	} else {
+		s.writeDB, s.readDB, err = openSQLite(ctx, o.Dir, s.readers, o.Loose)
+	}
+	if err != nil {
 		return err
 	}
 	if err := migrate(ctx, s.writeDB, s.dialect); err != nil {
@@ -91,18 +100,17 @@ func (s *Store) connect(ctx context.Context, o Options) (err error) {
 	}
 	s.idle = make(chan *session, s.readers)
 	for range s.readers {
-		reader, err := newSession(ctx, s.readDB, s.dialect, o.Trace)
-		if err != nil {
-			return err
-		}
-		s.idle <- reader
+		s.idle <- lazySession(s.readDB, s.dialect, o.Trace)
 	}
-	session, err := newSession(ctx, s.writeDB, s.dialect, o.Trace)
-	if err != nil {
+	if o.Database != "" {
+		s.node, err = newNode(ctx, s, o)
 		return err
 	}
-	s.writer = newWriter(s, session, cmp.Or(o.Queue, 1024))
-	return nil
+	session, err := newSession(ctx, s.writeDB, s.dialect, o.Trace)
+	if err == nil {
+		s.writer.add(newGroups(s, session))
+	}
+	return err
 }
 
 // Close waits for the writers that wait, writes the log of the database back into it, and releases the folder.
@@ -110,6 +118,9 @@ func (s *Store) connect(ctx context.Context, o Options) (err error) {
 func (s *Store) Close() error {
 	s.closing.Do(func() {
 		s.writer.stop()
+		if s.node != nil {
+			s.result = s.node.close()
+		}
 		close(s.closed)
 		for range s.readers {
 			reader := <-s.idle
@@ -133,6 +144,9 @@ func (s *Store) disconnect() (err error) {
 	}
 	return err
 }
+
+// Place says where the store is: the folder or the database, and nothing else.
+func (s *Store) Place() Options { return s.place }
 
 // Writable reports whether the store takes writes; it stops for good after a commit failed.
 func (s *Store) Writable() bool { return s.writer.refusal() == nil }
@@ -159,10 +173,10 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	defer func() { s.idle <- reader }()
-	if err := reader.exec("BEGIN"); err != nil {
+	if err := reader.begin(ctx, s.dialect.view); err != nil {
 		return err
 	}
-	defer func() { _ = reader.exec("ROLLBACK") }() // nothing was written; this ends the moment
+	defer reader.rollback() // nothing was written; this ends the moment
 	return fn(&Tx{store: s, ctx: ctx, session: reader, q: queries.New(reader), now: s.clock.Now()})
 }
 
@@ -192,12 +206,36 @@ func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
 	return s.writer.do(ctx, fn)
 }
 
-// OnSealed registers an observer that is told after each commit how far the log of a tenant has grown. It is called on the
-// writing goroutine, so it must be quick and must not wait; it is registered before the store is used.
+// Settle returns when every act that was committed before the call has its place in the log. On SQLite it has that with its commit.
+func (s *Store) Settle(ctx context.Context) error {
+	if s.node == nil {
+		return nil
+	}
+	return s.node.settle(ctx)
+}
+
+// OnSealed registers an observer that is told how far the log of a tenant has grown, on this node or on another. It is called on a
+// goroutine of the store, so it must be quick and must not wait; it is registered before the store is used.
 func (s *Store) OnSealed(observer func(tenant string, upTo int64)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.observers = append(s.observers, observer)
+}
+
+// OnSettings registers an observer that is told when another node on the same PostgreSQL changed the ground, the policy, a calendar or
+// the name of a tenant, or when that cannot be excluded. It must be quick and must not wait; it is registered before the store is used.
+func (s *Store) OnSettings(observer func(tenant string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settings = append(s.settings, observer)
+}
+
+func (s *Store) tellSettings(tenant string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, tell := range s.settings {
+		tell(tenant)
+	}
 }
 
 func (s *Store) tellSealed(tenant string, upTo int64) {

@@ -19,6 +19,7 @@ type Tenant struct {
 
 // InsertTenant adds a tenant. Conflict tenant.taken when there is one with the key.
 func (tx *Tx) InsertTenant(t Tenant) error {
+	tx.resets(t.Key)
 	return tx.taken(tx.q.InsertTenant(tx.ctx, queries.InsertTenantParams{
 		Tenant: t.Key, County: string(t.County), Name: t.Name, Jurisdiction: t.Jurisdiction, CreatedAt: micros(t.CreatedAt),
 	}), "tenant.taken")
@@ -26,6 +27,7 @@ func (tx *Tx) InsertTenant(t Tenant) error {
 
 // SaveTenant writes code, name and jurisdiction of a tenant. NotFound tenant.not_found.
 func (tx *Tx) SaveTenant(t Tenant) error {
+	tx.resets(t.Key)
 	n, err := tx.q.UpdateTenant(tx.ctx, queries.UpdateTenantParams{
 		Tenant: t.Key, County: string(t.County), Name: t.Name, Jurisdiction: t.Jurisdiction,
 	})

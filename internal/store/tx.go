@@ -20,9 +20,11 @@ type Tx struct {
 	q       *queries.Queries
 	now     time.Time
 
-	group  *group // of a writing transaction
+	writes bool
+	set    map[string]bool // tenants whose settings it changed
 	acts   []sealable
-	blocks blocks
+	group  *group              // of a writing transaction on SQLite
+	blocks blocks              // that it took on SQLite
 	seen   map[caseKey]caseRow // cases that were read, to write no more than what changed
 }
 
@@ -59,6 +61,14 @@ func (p peopleStore) View(ctx context.Context, fn func(people.Tx) error) error {
 
 func (p peopleStore) Update(ctx context.Context, fn func(people.Tx) error) error {
 	return p.s.Update(ctx, func(tx *Tx) error { return fn(peopleTx{tx}) })
+}
+
+// resets notes that the settings of a tenant change, so that other nodes read them anew.
+func (tx *Tx) resets(tenant string) {
+	if tx.set == nil {
+		tx.set = map[string]bool{}
+	}
+	tx.set[tenant] = true
 }
 
 // missing turns the absence of a row into a NotFound fault with the code.

@@ -33,11 +33,13 @@ type Maker struct {
 	rand *rand.Rand
 	ids  *ids.Source
 	n    int64
+
+	tenant, other string // of random cases
 }
 
 // NewMaker returns a maker whose choices follow from a seed.
 func NewMaker(seed uint64) *Maker {
-	return &Maker{rand: rand.New(rand.NewPCG(seed, 1)), ids: ids.NewSource(nil)}
+	return &Maker{rand: rand.New(rand.NewPCG(seed, 1)), ids: ids.NewSource(nil), tenant: Tenant, other: Other}
 }
 
 func (m *Maker) pick(list ...string) string { return list[m.rand.IntN(len(list))] }

@@ -212,10 +212,9 @@ func keyOnce(t *testing.T, open Opener) {
 }
 
 func serials(t *testing.T, open Opener) {
-	dir := t.TempDir()
+	s, again := reopened(t, open, store.Options{})
 	seen := map[string]map[int64]bool{"20260302": {}, "20260303": {}}
 	for range 3 { // the store is opened again, as after a restart
-		s := open(t, store.Options{Dir: dir})
 		for i := range 100 {
 			day := []string{"20260302", "20260303"}[i/50]
 			var n int64
@@ -233,9 +232,7 @@ func serials(t *testing.T, open Opener) {
 			}
 			seen[day][n] = err == nil || seen[day][n]
 		}
-		if err := s.Close(); err != nil {
-			t.Fatal(err)
-		}
+		s = again()
 	}
 }
 
@@ -304,9 +301,9 @@ func insertRandom(t testing.TB, s *store.Store, m *Maker, n int) []cases.Case {
 	list := make([]cases.Case, n)
 	update(t, s, func(tx *store.Tx) error {
 		for i := range list {
-			tenant := Tenant
+			tenant := m.tenant
 			if i%5 == 4 {
-				tenant = Other
+				tenant = m.other
 			}
 			list[i] = m.Case(tenant)
 			before := cases.Case{}

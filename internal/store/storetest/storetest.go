@@ -10,11 +10,11 @@ import (
 	"gezhi/internal/store"
 )
 
-// Opener opens a store over an empty folder, or over o.Dir if it is set, and closes it with the test.
+// Opener opens an empty store, or that of o.Dir or o.Database where one is set, and closes it with the test.
 type Opener func(t testing.TB, o store.Options) *store.Store
 
-// Run runs the suite. Every test has a store of its own.
-func Run(t *testing.T, open Opener) {
+// Run runs the suite, with one of every few flows of the program. Every test has a store of its own.
+func Run(t *testing.T, open Opener, few int) {
 	t.Helper()
 	for _, test := range []struct {
 		name string
@@ -64,7 +64,7 @@ func Run(t *testing.T, open Opener) {
 		{"counters equal a recount", counters},
 		{"notices are told once, in time, and are read", noticeRows},
 		{"the proof finds nothing wrong in random histories", proofProperty},
-		{"the closed loop runs on it", loop},
+		{"the closed loop runs on it", func(t *testing.T, open Opener) { loop(t, open, few) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -79,12 +79,35 @@ func fresh(t testing.TB, open Opener) *store.Store {
 	return open(t, store.Options{Clock: clock.NewManual(Start)})
 }
 
-// update runs fn and fails the test on an error.
+// reopened opens an empty store, and answers how to close it and open it again.
+func reopened(t testing.TB, open Opener, o store.Options) (_ *store.Store, again func() *store.Store) {
+	t.Helper()
+	s := open(t, o)
+	return s, func() *store.Store {
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		o.Dir, o.Database = s.Place().Dir, s.Place().Database
+		s = open(t, o)
+		return s
+	}
+}
+
+// settle waits until what was committed has its place in the log.
+func settle(t testing.TB, s *store.Store) {
+	t.Helper()
+	if err := s.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// update runs fn, fails the test on an error, and waits until what was done has its place in the log.
 func update(t testing.TB, s *store.Store, fn func(*store.Tx) error) {
 	t.Helper()
 	if err := s.Update(t.Context(), fn); err != nil {
 		t.Fatal(err)
 	}
+	settle(t, s)
 }
 
 // view runs fn and fails the test on an error.
@@ -125,6 +148,7 @@ func wantFault(t testing.TB, err error, kind fault.Kind, code string) {
 // logOf returns the whole log of a tenant and fails the test unless its positions have no gap.
 func logOf(t testing.TB, s *store.Store, tenant string) (acts []audit.Act) {
 	t.Helper()
+	settle(t, s)
 	view(t, s, func(tx *store.Tx) error {
 		for {
 			page, err := tx.Sealed(tenant, int64(len(acts)), 7)
@@ -144,6 +168,7 @@ func logOf(t testing.TB, s *store.Store, tenant string) (acts []audit.Act) {
 // wantProof fails the test unless the log of the tenant verifies.
 func wantProof(t testing.TB, s *store.Store, tenant string) store.Proof {
 	t.Helper()
+	settle(t, s)
 	proof, err := s.Verify(t.Context(), tenant, nil)
 	if err != nil {
 		t.Fatalf("verify %s: %v", tenant, err)

@@ -14,7 +14,7 @@ import (
 	"gezhi/internal/store"
 )
 
-// block holds the writer until the returned function is called.
+// block holds the one writer until the returned function is called.
 func block(t testing.TB, s *store.Store) (release func()) {
 	t.Helper()
 	holds, goOn, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
@@ -35,7 +35,7 @@ func block(t testing.TB, s *store.Store) (release func()) {
 }
 
 func canceledInQueue(t *testing.T, open Opener) {
-	s := fresh(t, open)
+	s := open(t, store.Options{Writers: 1})
 	release := block(t, s)
 	defer release()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -99,13 +99,16 @@ func (r *refuser) arm(n int) {
 	r.n = n
 }
 
-// allOrNothing lets a unit fail at its first statement, its second, and so on: nothing of it is there until it succeeds.
+// allOrNothing lets a unit fail at its first statement, its second, and so on: nothing of it is there until it succeeds. A store
+// whose commit was refused is opened again.
 func allOrNothing(t *testing.T, open Opener) {
-	for n := 1; ; n++ {
-		if n > 60 {
-			t.Fatal("the unit never succeeds")
+	r := &refuser{}
+	s, again := reopened(t, open, store.Options{Trace: r.trace})
+	for n := 1; n <= 60; n++ {
+		if !s.Writable() {
+			s = again()
 		}
-		if refusedAt(t, open, n) {
+		if refusedAt(t, s, r, n) {
 			continue
 		}
 		if n < 10 {
@@ -113,15 +116,14 @@ func allOrNothing(t *testing.T, open Opener) {
 		}
 		return
 	}
+	t.Fatal("the unit never succeeds")
 }
 
-// refusedAt runs the unit on a new store with its n-th statement refused, and reports whether it failed.
-func refusedAt(t *testing.T, open Opener, n int) bool {
+// refusedAt runs the unit for a tenant of its own with its n-th statement refused, and reports whether it failed.
+func refusedAt(t *testing.T, s *store.Store, r *refuser, n int) bool {
 	t.Helper()
-	r, dir := &refuser{}, t.TempDir()
-	s := open(t, store.Options{Dir: dir, Trace: r.trace})
-	m := NewMaker(1)
-	first, c := m.Case(Tenant), m.Case(Tenant)
+	m, tenant := NewMaker(uint64(n)), fmt.Sprintf("t%d", n)
+	first, c := m.Case(tenant), m.Case(tenant)
 	insert(t, s, m, first)
 	next := first
 	next.Version = 2
@@ -131,16 +133,12 @@ func refusedAt(t *testing.T, open Opener, n int) bool {
 	r.arm(n)
 	err := s.Update(t.Context(), func(tx *store.Tx) error {
 		w := tx.Cases()
-		_, err := w.NextSerial(t.Context(), Tenant, "20260302")
+		_, err := w.NextSerial(t.Context(), tenant, "20260302")
 		return errors.Join(err, w.Save(t.Context(), &c, act), w.SaveWords(t.Context(), words),
-			w.SaveContact(t.Context(), cases.SealedContact{Tenant: Tenant, Case: c.ID}), save(t, m, tx, &first, &next))
+			w.SaveContact(t.Context(), cases.SealedContact{Tenant: tenant, Case: c.ID}), save(t, m, tx, &first, &next))
 	})
 	r.arm(0)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s = open(t, store.Options{Dir: dir})
-	proof := wantProof(t, s, Tenant)
+	proof := wantProof(t, s, tenant)
 	want := store.Proof{Cases: 1}
 	want.Acts = 1
 	if err == nil {
@@ -149,16 +147,12 @@ func refusedAt(t *testing.T, open Opener, n int) bool {
 	if proof.Cases != want.Cases || proof.Words != want.Words || proof.Acts != want.Acts || proof.Head.Pos != want.Acts {
 		t.Errorf("refused at %d: %d cases, %d texts, %d acts, %d seals after %v", n, proof.Cases, proof.Words, proof.Acts, proof.Head.Pos, err)
 	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
 	return err != nil
 }
 
 func group(t *testing.T, open Opener) {
 	const clients, each = 64, 8
-	dir := t.TempDir()
-	s := open(t, store.Options{Dir: dir})
+	s, again := reopened(t, open, store.Options{})
 	var mu sync.Mutex
 	told := map[string]int64{}
 	s.OnSealed(func(tenant string, upTo int64) {
@@ -183,13 +177,11 @@ func group(t *testing.T, open Opener) {
 		})
 	}
 	all.Wait()
+	settle(t, s)
 	if told[Tenant] != clients*each {
 		t.Errorf("told of %d, want %d", told[Tenant], clients*each)
 	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	s = open(t, store.Options{Dir: dir})
+	s = again()
 	if got := len(logOf(t, s, Tenant)); got != clients*each {
 		t.Errorf("%d acts in the log, want %d", got, clients*each)
 	}
@@ -201,7 +193,7 @@ func group(t *testing.T, open Opener) {
 // neighbours fills the queue behind a held writer with units of which every other one fails after it wrote.
 func neighbours(t *testing.T, open Opener) {
 	const queue, clients = 6, 15
-	s := open(t, store.Options{Clock: clock.NewManual(Start), Queue: queue})
+	s := open(t, store.Options{Clock: clock.NewManual(Start), Writers: 1, Queue: queue})
 	release := block(t, s)
 	m := NewMaker(1)
 	type result struct {
@@ -264,7 +256,7 @@ func panics(t *testing.T, open Opener) {
 }
 
 func busy(t *testing.T, open Opener) {
-	s := open(t, store.Options{Queue: 1})
+	s := open(t, store.Options{Writers: 1, Queue: 1})
 	release := block(t, s)
 	errs := make(chan error)
 	for range 3 {
