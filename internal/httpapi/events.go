@@ -55,7 +55,8 @@ func (g *Registry) events(ctx context.Context, c *Call) error {
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("X-Accel-Buffering", "no")
 	out := stream{c: c, flush: http.NewResponseController(c.w)}
-	_ = out.flush.SetWriteDeadline(time.Time{}) // a stream outlives the server's deadline
+	_ = out.flush.SetWriteDeadline(time.Time{}) // a stream outlives the server's deadlines
+	_ = out.flush.SetReadDeadline(time.Time{})
 	return g.pump(ctx, c, feed, out)
 }
 

@@ -68,9 +68,6 @@ func (g *Registry) begin(w http.ResponseWriter, req *http.Request, r Route) *Cal
 	t := traceOf(req.Context())
 	t.route = r.pattern()
 	req.Body = http.MaxBytesReader(w, req.Body, r.Limits.Body)
-	if !r.Streams { // who sends a small body slowly holds a connection and is not waited for
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(slowest))
-	}
 	return &Call{
 		ID: t.id, Route: r, Lang: t.lang, Now: g.deps.Clock.Now(), Addr: t.addr, Secure: t.secure, Prefix: t.prefix,
 		w: w, r: req, log: g.deps.Log.With("request", t.id, "route", r.pattern()),
@@ -191,7 +188,12 @@ func (g *Registry) readBody(c *Call) error {
 	if c.r.Method == http.MethodGet || c.r.Method == http.MethodHead || c.Route.Streams {
 		return g.readKey(c)
 	}
+	conn := http.NewResponseController(c.w) // what is no connection, as in tests, has no deadline
+	_ = conn.SetReadDeadline(time.Now().Add(slowest))
 	body, err := io.ReadAll(c.r.Body)
+	if err == nil { // else it would end the request's context while the handler works
+		_ = conn.SetReadDeadline(time.Time{})
+	}
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
