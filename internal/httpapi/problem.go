@@ -140,6 +140,10 @@ func (g *Registry) problem(c *Call, err error) {
 // logFailure writes the cause down, where it may be read by those who run the program.
 func logFailure(ctx context.Context, log *slog.Logger, err error) {
 	f := Known(err)
+	if f.Kind == fault.Internal && ctx.Err() != nil {
+		log.DebugContext(ctx, "the caller left", "cause", err.Error())
+		return
+	}
 	if f.Kind == fault.Internal {
 		log.ErrorContext(ctx, "request failed", "code", f.Code, "cause", err.Error())
 		return
