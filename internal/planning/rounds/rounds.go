@@ -149,7 +149,6 @@ type ground struct {
 	walk    []float64 // nil without times
 	near    [][]int32 // by point: all stops, nearest first
 	penalty float64   // of a stop left out
-	edge    float64   // a usual way between two stops
 }
 
 func newGround(p Problem) *ground {

@@ -95,8 +95,8 @@ func tell(url, text string) error {
 	return err
 }
 
-// lifeline is what the server waits at: it ends with this process.
-var lifeline io.Closer
+// own is the server that this run has started. It waits at its input, which is held here so that it ends with this process and not before.
+var own struct{ input io.Closer }
 
 // startPostgres starts a server that ends with this process.
 func startPostgres() (url string, err error) {
@@ -115,7 +115,7 @@ func startPostgres() (url string, err error) {
 	}
 	c := exec.Command(filepath.Join(root, "scripts", "postgres"))
 	c.Stderr = os.Stderr
-	if lifeline, err = c.StdinPipe(); err != nil {
+	if own.input, err = c.StdinPipe(); err != nil {
 		return "", err
 	}
 	out, err := c.StdoutPipe()
