@@ -73,6 +73,7 @@ func Holdings() []Holding {
 
 		{"notice", "notices", c("tenant", "account", "id", "kind", "case_id", "case_no", "at", "show_at", "read_at"), OfStaff, InternalData, Handling, Work, WithPost},
 		{"desk", "desk_filters", c("tenant", "account", "name", "saved_at", "body"), OfStaff, InternalData, Handling, Work, WithPost},
+		{"ground", "redivisions", c("tenant", "id", "place", "state", "valid_from", "unfinished", "saved_at", "version", "body"), OfStaff, InternalData, Handling, Work, ForService},
 		{"notice", "notice_settings", c("tenant", "account", "quiet_from", "quiet_until", "digest"), OfStaff, InternalData, Handling, Work, WithPost},
 
 		{"opinion", "opinions", c("tenant", "id", "account", "at", "kind", "page", "state", "salt", "words", "answer", "answered_at", "version"), OfStaff, PersonalData, Handling, Work, WithPost},
