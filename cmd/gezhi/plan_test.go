@@ -135,6 +135,22 @@ func TestPlanSitesChoosesInEveryForm(t *testing.T) {
 	}
 }
 
+func TestAStationIsNotFilledAboveItsCapacity(t *testing.T) {
+	t.Parallel()
+	table := func(capacity string) string {
+		return write(t, "sites.csv", "id,kind,weight,capacity,lon,lat\nhome,demand,5,,112.800,35.5\nnext,demand,3,,112.801,35.5\na,candidate,,"+capacity+",112.8005,35.5\n")
+	}
+	for capacity, code := range map[string]int{"": exitOK, "8": exitOK, "7": exitUsage, "-1": exitUsage} {
+		for _, how := range [][]string{{"--radius", "500"}, {"--radius", "500", "--p", "1"}, {"--p", "1"}} {
+			says := "sites.csv"
+			if code == exitOK {
+				says = "1 sites"
+			}
+			gezhi(t, append([]string{"plan", "sites", "--in", table(capacity), "--report", filepath.Join(t.TempDir(), "r.json")}, how...)...).want(t, code, says)
+		}
+	}
+}
+
 // south is a street from west to east, a crossing in its middle, steps at its east end, and a lane behind a private gate.
 var south = filepath.Join("..", "..", "internal", "planning", "osm", "testdata", "court.osm")
 

@@ -43,10 +43,16 @@ type routeReport struct {
 
 func (c planRouteCmd) Run(e *env) error {
 	began := time.Now()
-	if c.Capacity < 0 || c.Rounds < 0 || !(c.Detour >= 1) || !(c.Speed > 0) || math.IsInf(c.Detour+c.Speed, 0) {
-		var f fault.Fields
+	var f fault.Fields
+	if c.Capacity < 0 {
 		f.Add("capacity", "plan.route_numbers")
-		return f.Err()
+	}
+	if c.Rounds < 0 {
+		f.Add("rounds", "plan.route_numbers")
+	}
+	checkWalk(c.Detour, c.Speed, &f)
+	if err := f.Err(); err != nil {
+		return err
 	}
 	data, err := os.ReadFile(filepath.Clean(c.In))
 	if err != nil {
@@ -69,7 +75,7 @@ func (c planRouteCmd) Run(e *env) error {
 	case report.Proven:
 		state = "proven shortest"
 	case report.Bound != nil:
-		state = fmt.Sprintf("at most %.2f %% above the best possible", 100*(report.Length-*report.Bound)/report.Length)
+		state = fmt.Sprintf("at most %.2f %% above the best possible", 100*(report.Length-*report.Bound) / *report.Bound)
 	}
 	_, err = fmt.Fprintf(e.out, "%d rounds, length %.6g: %s; %.1f s\n", len(report.Routes), report.Length, state, report.Seconds)
 	for _, id := range report.Unserved {
@@ -177,14 +183,7 @@ func (c planRouteCmd) readTable(data []byte) (stopFile, error) {
 	timed := false
 	seen := map[string]bool{}
 	for i, r := range rows {
-		id := r.cells["id"]
-		switch {
-		case id == "":
-			f.Add(r.where+" id", "plan.id_missing")
-		case seen[id]:
-			f.Add(r.where+" id", "duplicate", "value", id)
-		}
-		seen[id] = true
+		r.id(seen, &f)
 		if at[i] = readPoint(r, &f); r.cells["demand"] != "" {
 			if demand[i] = readCount(r, "demand", &f); demand[i] < 0 {
 				f.Add(r.where+" demand", "out_of_range", "min", 0, "max", "1e9")
@@ -217,6 +216,16 @@ func (c planRouteCmd) readTable(data []byte) (stopFile, error) {
 	}
 	return stopFile{Problem: p, name: func(i int) string { return rows[i].cells["id"] }, tour: !timed && c.Capacity == 0,
 		distances: straightLine(c.Detour)}, told(&f)
+}
+
+// checkWalk tells a detour and a speed, in metres a second, that nobody walks.
+func checkWalk(detour, speed float64, f *fault.Fields) {
+	if !(detour >= 1) || math.IsInf(detour, 0) {
+		f.Add("detour", "plan.route_numbers")
+	}
+	if !(speed > 0) || math.IsInf(speed, 0) {
+		f.Add("speed", "plan.route_numbers")
+	}
 }
 
 func straightLine(detour float64) string {

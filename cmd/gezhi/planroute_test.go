@@ -57,7 +57,7 @@ func TestWrongRouteFilesAreNamed(t *testing.T) {
 		{"closed before it opens", []string{"--in", write(t, "s.csv", header+"a,112,35,1,10:00,09:00,\n")}, []string{"s.csv line 3 open"}},
 		{"a negative service", []string{"--in", write(t, "s.csv", header+"a,112,35,1,,,-3\n")}, []string{"s.csv line 3 service_minutes"}},
 		{"no time to search", []string{"--in", write(t, "s.csv", header+"a,112,35,1,,,\n"), "--time", "0s"}, []string{"time"}},
-		{"a detour below 1", []string{"--in", write(t, "s.csv", header+"a,112,35,1,,,\n"), "--detour", "0.5"}, []string{"capacity"}},
+		{"a detour below 1", []string{"--in", write(t, "s.csv", header+"a,112,35,1,,,\n"), "--detour", "0.5"}, []string{"detour"}},
 		{"no plane", []string{"--format", "tsplib", "--in", write(t, "s.tsp", "DIMENSION: 2\nEDGE_WEIGHT_TYPE: GEO\n")}, []string{"s.tsp line 2", "GEO"}},
 		{"a demand above the capacity of the file", []string{"--format", "cvrplib", "--in", write(t, "s.vrp", "DIMENSION: 2\nCAPACITY: 4\nNODE_COORD_SECTION\n1 0 0\n2 1 1\nDEMAND_SECTION\n1 0\n2 5\nDEPOT_SECTION\n1\n-1\n")}, []string{"s.vrp node 2", "5", "4"}},
 	} {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -168,7 +169,7 @@ type siteRow struct {
 	line     int // 0-based row of the file
 	grid     string
 	weight   float64
-	capacity int
+	capacity int // most weight it serves; 0 for no limit
 	at       geo.LonLat
 	fixed    bool
 }
@@ -182,20 +183,15 @@ func readSites(data []byte) (siteTable, error) {
 	}
 	seen := map[string]bool{}
 	for i, r := range rows {
-		s := siteRow{id: r.cells["id"], line: i, grid: r.cells["grid"], weight: 1, at: readPoint(r, &f)}
+		s := siteRow{id: r.id(seen, &f), line: i, grid: r.cells["grid"], weight: 1, at: readPoint(r, &f)}
 		if r.cells["weight"] != "" {
 			s.weight = readNumber(r, "weight", &f)
 		}
 		if r.cells["capacity"] != "" {
-			s.capacity = readCount(r, "capacity", &f)
+			if s.capacity = readCount(r, "capacity", &f); s.capacity < 0 {
+				f.Add(r.where+" capacity", "out_of_range", "min", 0, "max", "1e9")
+			}
 		}
-		switch {
-		case s.id == "":
-			f.Add(r.where+" id", "plan.id_missing")
-		case seen[s.id]:
-			f.Add(r.where+" id", "duplicate", "value", s.id)
-		}
-		seen[s.id] = true
 		if s.weight < 0 || s.weight > 1e9 {
 			f.Add(r.where+" weight", "out_of_range", "min", 0, "max", "1e9")
 		}
@@ -241,11 +237,57 @@ func (c planSitesCmd) solveTable(ctx context.Context, data []byte, opt siting.Op
 	if err != nil {
 		return r, err
 	}
+	if err := t.roomFor(ways, c.Radius, r.Chosen); err != nil {
+		return r, err
+	}
 	for i, j := range r.Chosen {
 		r.Chosen[i] = t.sites[j].line
 	}
 	r.Distances, r.Snapping = ways.label, ways.snapping
 	return r, nil
+}
+
+// roomFor tells a station that more people would go to than its capacity, each to the nearest. The choice is made without regard to
+// capacities; one that keeps them is the best with them too, and no other is given out.
+func (t siteTable) roomFor(ways footways, radius float64, chosen []int) error {
+	if !slices.ContainsFunc(t.sites, func(s siteRow) bool { return s.capacity > 0 }) {
+		return nil
+	}
+	if radius == 0 {
+		radius = math.Inf(1)
+	}
+	open := t.fixed()
+	for _, j := range chosen {
+		open[j] = true
+	}
+	nearest, away := make([]int, len(t.demands)), make([]float64, len(t.demands))
+	for i := range away {
+		nearest[i], away[i] = -1, math.Inf(1)
+	}
+	var mu sync.Mutex // sites are walked from at once
+	err := ways.each(radius, func(j, i int, metres float64) {
+		mu.Lock()
+		defer mu.Unlock()
+		if open[j] && metres < away[i] {
+			nearest[i], away[i] = j, metres
+		}
+	})
+	if err != nil {
+		return err
+	}
+	load := make([]float64, len(t.sites))
+	for i, j := range nearest {
+		if j >= 0 {
+			load[j] += t.demands[i].weight
+		}
+	}
+	var f fault.Fields
+	for j, s := range t.sites {
+		if s.capacity > 0 && load[j] > float64(s.capacity) {
+			f.Add(s.id+" capacity", "plan.station_full", "load", load[j], "cap", s.capacity)
+		}
+	}
+	return f.Err()
 }
 
 func points(rows []siteRow) []geo.LonLat {

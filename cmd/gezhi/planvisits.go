@@ -103,9 +103,7 @@ func clockTime(minute float64) string {
 
 func (c planVisitsCmd) read() (visits.Month, []string, error) {
 	var f fault.Fields
-	if !(c.Detour >= 1) || !(c.Speed > 0) || math.IsInf(c.Detour+c.Speed, 0) {
-		f.Add("detour", "plan.route_numbers")
-	}
+	checkWalk(c.Detour, c.Speed, &f)
 	if c.Days < 1 || c.Days > 31 {
 		f.Add("days", "out_of_range", "min", 1, "max", 31)
 	}
@@ -126,15 +124,7 @@ func (c planVisitsCmd) read() (visits.Month, []string, error) {
 	ids := make([]string, 0, len(rows))
 	seen := map[string]bool{}
 	for i, r := range rows {
-		id := r.cells["id"]
-		switch {
-		case id == "":
-			f.Add(r.where+" id", "plan.id_missing")
-		case seen[id]:
-			f.Add(r.where+" id", "duplicate", "value", id)
-		}
-		seen[id] = true
-		ids, at = append(ids, id), append(at, readPoint(r, &f))
+		ids, at = append(ids, r.id(seen, &f)), append(at, readPoint(r, &f))
 		if i > 0 {
 			m.Households = append(m.Households, readHousehold(r, m, &f))
 		}

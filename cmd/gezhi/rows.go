@@ -85,3 +85,16 @@ func addRow(rows []row, where string, names, cells []string, f *fault.Fields) []
 	}
 	return append(rows, r)
 }
+
+// id reads what a row is called; empty ones and those that came before are told. seen holds what came before.
+func (r row) id(seen map[string]bool, f *fault.Fields) string {
+	id := r.cells["id"]
+	switch {
+	case id == "":
+		f.Add(r.where+" id", "plan.id_missing")
+	case seen[id]:
+		f.Add(r.where+" id", "duplicate", "value", id)
+	}
+	seen[id] = true
+	return id
+}
