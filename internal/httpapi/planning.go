@@ -19,11 +19,12 @@ import (
 
 // PlanGround is what may be divided anew in a place.
 type PlanGround struct {
-	Place   PlaceRef         `json:"place"`
-	Edition string           `json:"edition" doc:"From which it was read"`
-	Units   []UnitOfGround   `json:"units"`
-	Grids   []PlaceRef       `json:"grids" doc:"Of today"`
-	Skipped []territory.Code `json:"skipped" doc:"Grids whose micro-grids are not drawn: they stay as they are"`
+	Place       PlaceRef         `json:"place"`
+	Edition     string           `json:"edition" doc:"From which it was read"`
+	Units       []UnitOfGround   `json:"units"`
+	Communities []PlaceRef       `json:"communities" doc:"Of the units"`
+	Grids       []PlaceRef       `json:"grids" doc:"Of today"`
+	Skipped     []territory.Code `json:"skipped" doc:"Grids whose micro-grids are not drawn: they stay as they are"`
 }
 
 // UnitOfGround is a micro-grid as planning sees it.
@@ -193,12 +194,16 @@ func (g *Registry) planGround(ctx context.Context, r Request[placeInput]) (PlanG
 	if err != nil {
 		return PlanGround{}, err
 	}
-	v := PlanGround{Place: n.place(r.In.Place), Edition: edition, Units: make([]UnitOfGround, len(ground.Units)), Grids: []PlaceRef{}, Skipped: ground.Skipped}
+	v := PlanGround{Place: n.place(r.In.Place), Edition: edition, Units: make([]UnitOfGround, len(ground.Units)), Communities: []PlaceRef{}, Grids: []PlaceRef{}, Skipped: ground.Skipped}
 	beside := ground.Neighbours()
 	seen := map[string]bool{}
 	for i, u := range ground.Units {
 		v.Units[i] = UnitOfGround{ID: u.ID, Name: ground.Name(i), Community: territory.Code(u.Community), Compound: u.Compound, Kind: u.Kind,
 			Households: u.Households, Residents: u.Residents, Grid: ground.Current[i], At: u.At, Beside: beside[i]}
+		if !seen[u.Community] {
+			seen[u.Community] = true
+			v.Communities = append(v.Communities, n.place(territory.Code(u.Community)))
+		}
 		if grid := ground.Current[i]; !seen[grid] {
 			seen[grid] = true
 			v.Grids = append(v.Grids, n.place(territory.Code(grid)))

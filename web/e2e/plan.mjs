@@ -45,6 +45,24 @@ try {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: '撤销一步' }).click()
   })
+  await when('在地图上用鼠标把一个单元拖到旁边的网格,再撤销', async () => {
+    const told = async () => (await page.locator('.compared').innerText()).split('核对')[0]
+    const before = await told()
+    await page.locator('.tools input[value=unit]').check()
+    const box = await page.locator('figure .holder').boundingBox()
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+    for (let far = 12; far < 200 && (await told()) === before; far *= 2) { // until the way leaves the grid in which it began
+      await page.mouse.move(x, y)
+      await page.mouse.down()
+      await page.mouse.move(x + far, y, { steps: 6 })
+      await page.mouse.up()
+    }
+    await drawer.picture('3-by-mouse')
+    if ((await told()) === before) throw new Error('no unit moved: ' + before)
+    await page.getByRole('button', { name: '撤销一步' }).click()
+    if ((await told()) !== before) throw new Error('not taken back: ' + (await told()))
+    await page.locator('.tools input[value=look]').check()
+  })
   await when('存为草案并核查', async () => {
     await page.getByLabel('草案名称').fill('全区重划')
     await page.getByLabel('重划原因').fill('户数超过上限')

@@ -4716,6 +4716,8 @@ export interface components {
             zh: string;
         };
         PlanGround: {
+            /** @description Of the units */
+            communities: components["schemas"]["PlaceRef"][] | null;
             /** @description From which it was read */
             edition: string;
             /** @description Of today */

@@ -2,7 +2,6 @@ import { Map as LibreMap, Marker, addProtocol, setWorkerUrl, type StyleSpecifica
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
 import 'maplibre-gl/dist/maplibre-gl.css'
 import { trust } from '../trust/policy.ts'
-import type { Point } from './engine.ts'
 
 interface Open {
   container: HTMLElement
@@ -56,7 +55,7 @@ function open(o: Open): LibreMap {
 
 export const libre = { prepare, open }
 
-export const marker = (colour: string, p: Point): Marker => new Marker({ element: pin(colour), anchor: 'bottom' }).setLngLat([p.lon, p.lat])
+export const marker = (colour: string, p: { lon: number; lat: number }): Marker => new Marker({ element: pin(colour), anchor: 'bottom' }).setLngLat([p.lon, p.lat])
 
 // pin is the sign of a single place, drawn and not loaded.
 function pin(colour: string): HTMLElement {
