@@ -26,22 +26,12 @@ func (c *ClockWatch) Jumps() int64 { return c.jumps.Load() }
 
 // Run watches until ctx ends.
 func (c *ClockWatch) Run(ctx context.Context) {
-	every := c.Every
-	if every == 0 {
-		every = clockEvery
-	}
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for last := time.Now(); ; {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+	last := time.Now()
+	rounds(ctx, c.Every, clockEvery, func() {
 		now := time.Now()
 		c.Look(last.Round(0), now.Round(0), now.Sub(last)) // Round takes the monotonic reading away, Sub uses it
 		last = now
-	}
+	})
 }
 
 // Look compares what the clock on the wall says with the time that has passed.

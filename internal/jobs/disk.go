@@ -75,22 +75,7 @@ const diskEvery = 5 * time.Second
 func (d *Disk) Level() Room { return Room(d.level.Load()) }
 
 // Run looks until ctx ends.
-func (d *Disk) Run(ctx context.Context) {
-	every := d.Every
-	if every == 0 {
-		every = diskEvery
-	}
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
-		d.Look()
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
-}
+func (d *Disk) Run(ctx context.Context) { rounds(ctx, d.Every, diskEvery, d.Look) }
 
 // Look looks once. A level is left again when there is room for the one above it and the reserve as well, so that giving up the
 // reserve is no reason to go on writing.

@@ -35,21 +35,9 @@ const headsEvery = time.Minute
 
 // Run keeps the heads that have moved until ctx ends, and the last ones then.
 func (h *Heads) Run(ctx context.Context) {
-	every := h.Every
-	if every == 0 {
-		every = headsEvery
-	}
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
-		h.Round(context.WithoutCancel(ctx))
-		select {
-		case <-ctx.Done():
-			h.Round(context.WithoutCancel(ctx))
-			return
-		case <-ticker.C:
-		}
-	}
+	to := context.WithoutCancel(ctx)
+	rounds(ctx, h.Every, headsEvery, func() { h.Round(to) })
+	h.Round(to)
 }
 
 // Round keeps the heads that have moved. What cannot be kept now is kept in a later round, as far as the log has come then.

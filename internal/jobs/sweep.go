@@ -40,22 +40,11 @@ const (
 
 // Run sweeps until ctx ends.
 func (s *Sweeper) Run(ctx context.Context) {
-	every := s.Every
-	if every == 0 {
-		every = time.Second
-	}
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
+	rounds(ctx, s.Every, time.Second, func() {
 		for _, tenant := range s.Tenants() {
 			s.sweep(ctx, tenant)
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	})
 }
 
 // sweep tells what is due in one tenant. As long as a sweep is full and gets somewhere, another follows: after a standstill.

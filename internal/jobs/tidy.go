@@ -28,24 +28,13 @@ const (
 
 // Run tidies until ctx ends.
 func (t *Tidy) Run(ctx context.Context) {
-	every := t.Every
-	if every == 0 {
-		every = tidyEvery
-	}
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
+	rounds(ctx, t.Every, tidyEvery, func() {
 		for _, tenant := range t.Tenants() {
 			if err := t.Round(ctx, tenant); err != nil && ctx.Err() == nil {
 				t.Log.Error("what is kept no longer could not be removed", "tenant", tenant, "error", err)
 			}
 		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	})
 }
 
 // Round removes everything of a tenant whose time has come. What fails is tried again in the next round.
