@@ -21,6 +21,7 @@ type benchCmd struct {
 	Lifecycle lifecycleCmd `cmd:"" help:"Whole lives of cases: seven acts each."`
 	Locate    locateCmd    `cmd:"" help:"Finding grid and micro-grid in memory."`
 	Search    searchCmd    `cmd:"" help:"First pages of searches by words, for people of different reach."`
+	Sync      syncCmd      `cmd:"" help:"Phones in the field that ask what is new: all for the first time at once, then while nothing is new."`
 	Crash     crashCmd     `cmd:"" help:"Kill a serving program under load, again and again, and prove that nothing acknowledged is lost or doubled."`
 	Ready     readyCmd     `cmd:"" help:"How long an installation takes until it serves."`
 }
@@ -85,6 +86,39 @@ func (c load) measure(ctx context.Context, d *bench.District, dir, which string)
 	after, err := bench.SyncRate(dir, 2*time.Second)
 	line.Baseline = map[string]float64{"sync_4k_per_second_before": before, "sync_4k_per_second_after": after}
 	return line, err
+}
+
+// syncCmd measures phones.
+type syncCmd struct {
+	Phones  int    `help:"How many phones." default:"2000"`
+	Reports int    `help:"How many reports lie in the district." default:"10000"`
+	Clients int    `help:"How many connections ask while nothing is new." default:"64"`
+	Seconds int    `help:"How long." default:"10"`
+	JSON    bool   `name:"json" help:"One object per line."`
+	Dir     string `help:"Where to put the folder." default:"" type:"path"`
+}
+
+func (c syncCmd) Run(e *env) error {
+	dir, err := os.MkdirTemp(c.Dir, "gezhi-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	cfg := config.Default()
+	cfg.Data = dir
+	err = inDistrict(e, cfg, true, func(d *bench.District) error { return d.Reports(e.ctx, c.Reports) })
+	if err != nil {
+		return err
+	}
+	return inDistrict(e, cfg, false, func(d *bench.District) error {
+		lines, err := d.Sync(e.ctx, c.Phones, c.Clients, time.Duration(c.Seconds)*time.Second)
+		for _, line := range lines {
+			if err := show(e, line, c.JSON); err != nil {
+				return err
+			}
+		}
+		return err
+	})
 }
 
 // crashCmd kills the program, started as its user does, under load.
@@ -154,7 +188,7 @@ func (c searchCmd) Run(e *env) error {
 	if err := c.fill(e); err != nil {
 		return err
 	}
-	return c.district(e, false, func(d *bench.District) error {
+	return inDistrict(e, c.config(), false, func(d *bench.District) error {
 		if err := d.App.CatchUp(e.ctx); err != nil { // a fill that was cut off
 			return err
 		}
@@ -172,7 +206,7 @@ func (c searchCmd) Run(e *env) error {
 func (c searchCmd) fill(e *env) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as for a simulated year
 	bar := newProgress(e.err)
-	return c.district(e, true, func(d *bench.District) error {
+	return inDistrict(e, c.config(), true, func(d *bench.District) error {
 		if d.Town.Ground.Ordinary == 0 { // founded before
 			return nil
 		}
@@ -180,9 +214,9 @@ func (c searchCmd) fill(e *env) error {
 	})
 }
 
-// district opens the folder, loosely to fill it, and closes it again.
-func (c searchCmd) district(e *env, loose bool, work func(*bench.District) error) (err error) {
-	a, err := app.Open(e.ctx, c.config(), app.Options{Light: true, Loose: loose})
+// inDistrict opens the district in the folder, loosely to fill it, founds it where nothing is, and closes it again.
+func inDistrict(e *env, cfg config.Config, loose bool, work func(*bench.District) error) (err error) {
+	a, err := app.Open(e.ctx, cfg, app.Options{Light: true, Loose: loose, RateScale: 1e6})
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,7 @@ type App struct {
 	notices   *jobs.Notices
 	live      *jobs.Live
 	atlas     *jobs.Atlas
+	latest    *jobs.Latest
 	tidy      *jobs.Tidy
 	codes     *Codes
 	disk      *jobs.Disk
@@ -129,6 +130,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.Store.OnSettings(a.settingsChanged)
 	a.live = jobs.NewLive(a.Store)
 	a.atlas = jobs.NewAtlas(a.Store, a.Tenants.Keys, a.Clock.Now, a.Log)
+	a.latest = jobs.NewLatest(a.Store, a.Tenants.Keys, a.People.Forget, a.Log)
 	a.counters = jobs.NewCounters(a.Store, a.Tenants.Keys, a.Log)
 	a.search = jobs.NewSearch(a.Store, a.Tenants.Keys, a.Log)
 	a.notices = jobs.NewNotices(a.Store, a.Tenants.Keys, a.Log)

@@ -16,7 +16,7 @@ func (a *App) deps() httpapi.Deps {
 		Log: a.Log, Clock: a.Clock, IDs: a.IDs, Tenants: a.Tenants, Policies: a.Policies, People: a.People,
 		Directory: NewDirectory(a), Cases: a.Cases, Store: a.Store.Cases(), Vault: a.Vault, Contacts: NewContacts(a), Codes: a.codes, Prints: NewPrints(a),
 		Media: media.NewIntake(media.DefaultLimits()), Blobs: a.Blobs, Uploads: uploads{a.Store, a.disk}, Calendars: NewCalendars(a), Rules: NewRegulations(a), Audit: a.Audit, Reports: NewReports(a), Overviews: NewOverviews(a),
-		Imports: NewImports(a), Tables: NewTables(a), Inbox: NewInbox(a), Desk: NewDesk(a), Feed: a.live, Spots: a.atlas, Base: a.baseMap(), Ready: a.ready,
+		Imports: NewImports(a), Tables: NewTables(a), Inbox: NewInbox(a), Desk: NewDesk(a), Feed: a.live, Spots: a.atlas, Latest: a.latest, Base: a.baseMap(), Ready: a.ready,
 		Units: NewUnits(a), Opinions: NewOpinions(a), Texts: NewTexts(a), FirstSteps: NewFirstSteps(a), Planning: a.planner, Redivisions: a.divisions,
 	}
 }

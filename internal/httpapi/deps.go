@@ -58,6 +58,7 @@ type Deps struct {
 	FirstSteps  FirstSteps
 	Feed        Feed
 	Spots       Spots
+	Latest      Latest
 	Base        BaseMap
 	Ready       func(context.Context) error // nil error: requests can be served
 }

@@ -12,6 +12,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountModeration()
 	g.mountPrecedents()
 	g.mountCounts()
+	g.mountSync()
 	g.mountTrials()
 	g.mountActs()
 	g.mountFiles()

@@ -32,7 +32,7 @@ func (s *Service) CreateAccount(ctx context.Context, by Principal, p CreateAccou
 	if err != nil {
 		return Account{}, Invitation{}, err
 	}
-	err = s.store.Update(ctx, func(tx Tx) (err error) {
+	err = s.update(ctx, func(tx Tx) (err error) {
 		account = s.newAccount(p.Tenant, "", p.Login, p.Name, now)
 		if err := tx.InsertAccount(account); err != nil {
 			return err
@@ -81,7 +81,7 @@ func (s *Service) manage(ctx context.Context, by Principal, tenant, account stri
 	if err := proven(by, now); err != nil {
 		return err
 	}
-	return s.store.Update(ctx, func(tx Tx) error {
+	return s.update(ctx, func(tx Tx) error {
 		a, err := tx.Account(tenant, account)
 		if err != nil {
 			return err
@@ -131,7 +131,7 @@ func (s *Service) RedeemLink(ctx context.Context, secret, password string) (acco
 	if err != nil {
 		return Account{}, err
 	}
-	err = s.store.Update(ctx, func(tx Tx) (err error) {
+	err = s.update(ctx, func(tx Tx) (err error) {
 		account, err = redeem(tx, secret, hash, s.clock.Now())
 		return err
 	})
@@ -184,7 +184,7 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, old, fres
 	if err != nil {
 		return SignedIn{}, err
 	}
-	err = s.store.Update(ctx, func(tx Tx) (err error) {
+	err = s.update(ctx, func(tx Tx) (err error) {
 		in, err = s.change(tx, session, account, hash, AddrPrefix(addr))
 		return err
 	})
@@ -273,7 +273,7 @@ func (s *Service) SignInLink(ctx context.Context, tenant, account string) (secre
 	if !s.demo {
 		return "", fault.New(fault.Conflict, "link.demo_only")
 	}
-	err = s.store.Update(ctx, func(tx Tx) error {
+	err = s.update(ctx, func(tx Tx) error {
 		a, err := tx.Account(tenant, account)
 		if err != nil {
 			return err
@@ -296,7 +296,7 @@ func (s *Service) SignInByLink(ctx context.Context, secret string, kind SessionK
 		kind = Desk
 	}
 	now := s.clock.Now()
-	err = s.store.Update(ctx, func(tx Tx) error {
+	err = s.update(ctx, func(tx Tx) error {
 		link, err := findLink(tx, secret, now, LinkSignIn)
 		if err != nil {
 			return err

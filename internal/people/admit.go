@@ -20,7 +20,7 @@ type Member struct {
 func (s *Service) Admit(ctx context.Context, members []Member) (err error) {
 	defer fault.Wrap(&err, "people.Admit")
 	now := s.clock.Now()
-	return s.store.Update(ctx, func(tx Tx) error {
+	return s.update(ctx, func(tx Tx) error {
 		for _, m := range members {
 			if err := admit(tx, m, now); err != nil {
 				return err
@@ -78,7 +78,7 @@ func fieldsOf(err error) []fault.Field {
 func (s *Service) AdmitInvited(ctx context.Context, members []Member) (links []Invitation, err error) {
 	defer fault.Wrap(&err, "people.AdmitInvited")
 	now := s.clock.Now()
-	err = s.store.Update(ctx, func(tx Tx) error {
+	err = s.update(ctx, func(tx Tx) error {
 		links = links[:0]
 		for _, m := range members {
 			if err := admit(tx, m, now); err != nil {

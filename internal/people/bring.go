@@ -59,7 +59,7 @@ func (s *Service) TakeAccounts(ctx context.Context, by Principal, tenant string,
 	if err := proven(by, now); err != nil {
 		return Taken{}, err
 	}
-	err = s.store.Update(ctx, func(tx Tx) error {
+	err = s.update(ctx, func(tx Tx) error {
 		fresh, err := newLogins(tx, tenant, rows)
 		if err != nil {
 			return err
@@ -126,7 +126,7 @@ func (s *Service) TakePosts(ctx context.Context, by Principal, tenant string, ro
 			return Taken{}, err
 		}
 	}
-	run := s.store.Update
+	run := s.update
 	if dry {
 		run = s.store.View
 	}

@@ -77,7 +77,7 @@ type grant struct {
 }
 
 func (s *Service) insertPost(ctx context.Context, post Post, who By, how grant, now time.Time) error {
-	return s.store.Update(ctx, func(tx Tx) error {
+	return s.update(ctx, func(tx Tx) error {
 		account, err := tx.Account(post.Tenant, post.Account)
 		if err != nil {
 			return err
@@ -137,7 +137,7 @@ func (s *Service) EndPost(ctx context.Context, by Principal, tenant, id string, 
 	if at.IsZero() {
 		at = now
 	}
-	return s.store.Update(ctx, func(tx Tx) error {
+	return s.update(ctx, func(tx Tx) error {
 		post, err := tx.Post(tenant, id)
 		if err != nil {
 			return err

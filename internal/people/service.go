@@ -1,6 +1,7 @@
 package people
 
 import (
+	"context"
 	"time"
 
 	"gezhi/internal/clock"
@@ -15,6 +16,8 @@ type Service struct {
 	ids    *ids.Source
 	hasher *Hasher
 	demo   bool
+
+	present present
 }
 
 // New returns the service.
@@ -24,6 +27,15 @@ func New(store Store, clock clock.Clock, ids *ids.Source, hasher *Hasher) *Servi
 
 // Demonstrate allows sign-in links, for a demonstration with synthetic people. It is called before the service is used.
 func (s *Service) Demonstrate() { s.demo = true }
+
+// Forget lets every session be read anew: after somebody else changed accounts, posts or sessions in the store.
+func (s *Service) Forget() { s.present.forget() }
+
+// update changes the room.
+func (s *Service) update(ctx context.Context, fn func(Tx) error) error {
+	defer s.present.forget()
+	return s.store.Update(ctx, fn)
+}
 
 // Key is the idempotency key of a request, hashed and bound to its principal, and the hash of its body. It stands in the act.
 type Key struct{ Hash, Body string }

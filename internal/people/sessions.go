@@ -15,27 +15,40 @@ type Here struct {
 	Posts   []Post // of the account, also those that do not hold now
 }
 
-// Authenticate returns who holds the secret of a live session, and notes its use about once a minute.
+// Authenticate returns who holds the secret of a live session, and notes its use about once a minute. What it remembers is of now, but
+// for changes that another node made in the last moments, until they are heard of.
 // Unauthenticated "session.ended" for any other secret.
 func (s *Service) Authenticate(ctx context.Context, secret string) (here Here, err error) {
 	defer fault.Wrap(&err, "people.Authenticate")
-	now := s.clock.Now()
+	now, digest := s.clock.Now(), Digest(secret)
+	here, known, mark := s.present.get(digest)
+	if known && here.Session.Live(now) && !here.Session.NeedsTouch(now) {
+		return here, nil
+	}
 	err = s.store.View(ctx, func(tx Tx) (err error) {
-		here, err = s.here(tx, Digest(secret), now)
+		here, err = s.here(tx, digest, now)
 		return err
 	})
-	if err != nil || !here.Session.NeedsTouch(now) {
-		return here, err
+	if err == nil && here.Session.NeedsTouch(now) {
+		here, err = s.touch(ctx, here, digest, now)
 	}
-	err = s.store.Update(ctx, func(tx Tx) (err error) {
-		if here, err = s.here(tx, Digest(secret), now); err != nil {
+	if err == nil {
+		s.present.put(digest, here, mark)
+	}
+	return here, err
+}
+
+// touch notes the use of a session.
+func (s *Service) touch(ctx context.Context, seen Here, digest string, now time.Time) (here Here, err error) {
+	err = s.store.Update(ctx, func(tx Tx) (err error) { // the others stay known
+		if here, err = s.here(tx, digest, now); err != nil {
 			return err
 		}
 		here.Session.SeenAt = now
 		return tx.SaveSession(here.Session)
 	})
 	if fault.Is(err, fault.Unavailable) && ctx.Err() == nil { // who was seen when is noted later; reading goes on
-		err = nil
+		return seen, nil
 	}
 	return here, err
 }
@@ -80,7 +93,7 @@ func (s *Service) Sessions(ctx context.Context, session Session) (live []Session
 func (s *Service) EndSession(ctx context.Context, session Session, id string) (err error) {
 	defer fault.Wrap(&err, "people.EndSession")
 	now := s.clock.Now()
-	return s.store.Update(ctx, func(tx Tx) error {
+	return s.update(ctx, func(tx Tx) error {
 		n, err := endSessions(tx, session.Tenant, session.Account, now, func(one Session) bool { return one.ID == id })
 		if err != nil {
 			return err
@@ -97,7 +110,7 @@ func (s *Service) EndSession(ctx context.Context, session Session, id string) (e
 func (s *Service) EndOtherSessions(ctx context.Context, session Session) (err error) {
 	defer fault.Wrap(&err, "people.EndOtherSessions")
 	now := s.clock.Now()
-	return s.store.Update(ctx, func(tx Tx) error {
+	return s.update(ctx, func(tx Tx) error {
 		n, err := endSessions(tx, session.Tenant, session.Account, now, func(one Session) bool { return one.ID != session.ID })
 		if err != nil || n == 0 {
 			return err
@@ -138,7 +151,7 @@ func (s *Service) Prove(ctx context.Context, session Session, password string, a
 		return SignedIn{}, err
 	}
 	now := s.clock.Now()
-	err = s.store.Update(ctx, func(tx Tx) (err error) {
+	err = s.update(ctx, func(tx Tx) (err error) {
 		if err := forgive(tx, account.Login, AddrPrefix(addr), now); err != nil {
 			return err
 		}

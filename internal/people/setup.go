@@ -39,7 +39,7 @@ type Invitation struct {
 // that there never is an account with a password that everybody knows. Conflict "setup.done" when there is an account.
 func (s *Service) IssueSetUp(ctx context.Context, tenant string) (secret string, err error) {
 	defer fault.Wrap(&err, "people.IssueSetUp")
-	err = s.store.Update(ctx, func(tx Tx) error {
+	err = s.update(ctx, func(tx Tx) error {
 		has, err := tx.HasAccounts(tenant)
 		if err != nil {
 			return err
@@ -68,7 +68,7 @@ func (s *Service) SetUp(ctx context.Context, p SetUpParams) (admin Account, invi
 	if err != nil {
 		return Account{}, nil, err
 	}
-	err = s.store.Update(ctx, func(tx Tx) (err error) {
+	err = s.update(ctx, func(tx Tx) (err error) {
 		admin, invitations, err = s.setUp(tx, p, hash, s.clock.Now())
 		return err
 	})

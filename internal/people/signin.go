@@ -42,7 +42,7 @@ func (s *Service) SignIn(ctx context.Context, p SignInParams) (in SignedIn, err 
 	if err != nil {
 		return SignedIn{}, err
 	}
-	err = s.store.Update(ctx, func(tx Tx) (err error) {
+	err = s.update(ctx, func(tx Tx) (err error) {
 		in, err = s.enter(tx, account, fresh, login, prefix, p)
 		return err
 	})
@@ -52,7 +52,7 @@ func (s *Service) SignIn(ctx context.Context, p SignInParams) (in SignedIn, err 
 // knock counts the try before it is checked and returns the account of the name; the zero Account when there is none.
 func (s *Service) knock(ctx context.Context, login, prefix string) (account Account, err error) {
 	now := s.clock.Now()
-	err = s.store.Update(ctx, func(tx Tx) error {
+	err = s.store.Update(ctx, func(tx Tx) error { // no session changes by it
 		account, err = tx.AccountByLogin(login)
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err

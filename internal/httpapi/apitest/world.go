@@ -44,6 +44,7 @@ type World struct {
 	Service  *cases.Service
 	Policies map[string]cases.Policy // by tenant; SetPolicy changes one
 	Fakes    *Fakes
+	Latest   *Latest
 
 	// Undo lets every change be decided and then be undone with a Conflict "test.undone", so that no answer depends on an earlier one.
 	Undo atomic.Bool
@@ -77,6 +78,7 @@ func build(t testing.TB, policies map[string]cases.Policy, c *clock.Manual, rand
 	w := &World{t: t, Clock: c, Log: &Log{}, People: peopletest.New(), members: map[string]Member{}, Policies: policies}
 	w.Cases = casestest.New(w.Clock)
 	w.Fakes = &Fakes{world: w}
+	w.Latest = &Latest{world: w, at: map[string]int64{}}
 	source := ids.NewSource(random)
 	hasher, err := people.NewLightHasher()
 	if err != nil {
@@ -89,7 +91,7 @@ func build(t testing.TB, policies map[string]cases.Policy, c *clock.Manual, rand
 		Log: slog.New(slog.NewJSONHandler(w.Log, &slog.HandlerOptions{Level: slog.LevelDebug})), Clock: w.Clock, IDs: source,
 		Tenants: tenants{w}, Policies: w, People: rooms, Directory: w.Fakes, Cases: w.Service, Store: w.Cases, Vault: casestest.Vault{},
 		Contacts: w.Fakes, Prints: w.Fakes, Media: media.NewIntake(media.DefaultLimits()), Blobs: w.files(), Uploads: w.Fakes, Calendars: w.Fakes, Rules: w.Fakes, Audit: w.Fakes,
-		Reports: w.Fakes, Overviews: w.Fakes, Imports: w.Fakes, Tables: w.Fakes, Inbox: w.Fakes, Desk: &Kept{}, Feed: w.Fakes, Spots: w.Fakes, Ready: func(context.Context) error { return nil },
+		Reports: w.Fakes, Overviews: w.Fakes, Imports: w.Fakes, Tables: w.Fakes, Inbox: w.Fakes, Desk: &Kept{}, Feed: w.Fakes, Spots: w.Fakes, Latest: w.Latest, Ready: func(context.Context) error { return nil },
 		Units: w.Fakes, Opinions: w.Fakes, Texts: &Texts{}, FirstSteps: w.Fakes, Planning: Planning{}, Redivisions: Redivisions{},
 	}
 	options := httpapi.Options{RateScale: 1000}

@@ -2566,6 +2566,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a phone keeps to work without a connection, and what is new of it */
+        get: operations["get-sync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tables/{table}": {
         parameters: {
             query?: never;
@@ -5516,6 +5533,24 @@ export interface components {
             by: string;
             expected: string;
             reason: string;
+        };
+        SyncItem: {
+            /** @description Missing where nothing was done to it since */
+            case?: components["schemas"]["CaseRow"];
+            id: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SyncPage: {
+            items: components["schemas"]["SyncItem"][] | null;
+            /** @description Cursor of the next part; missing at the end */
+            next?: string;
+            /** @description On the first part, where since is missing or the ground has changed: the grids in reach and their micro-grids */
+            places?: components["schemas"]["Area"][] | null;
+            /** @description Nothing is new: no cases are listed, and all that are known stay */
+            unchanged?: boolean;
+            /** @description At the end: the since of the next time */
+            version?: string;
         };
         TableResult: {
             /** Format: int64 */
@@ -12662,6 +12697,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sync": {
+        parameters: {
+            query?: {
+                /** @description The version that the last answer ended with; left out the first time */
+                since?: string;
+                /** @description The next of the page before, with the same since */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncPage"];
                 };
             };
             /** @description Problem */

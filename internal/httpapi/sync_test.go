@@ -1,0 +1,103 @@
+package httpapi_test
+
+import (
+	"net/url"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gezhi/internal/httpapi"
+	"gezhi/internal/httpapi/apitest"
+	"gezhi/internal/people"
+	"gezhi/internal/testkit"
+)
+
+// kept is what a phone has after it synced: the ids of cases, those that were sent whole, and how many places came along.
+type kept struct {
+	Unchanged bool
+	IDs, Sent []string
+	Places    int
+	version   string
+}
+
+// syncAll reads every part of an answer.
+func syncAll(t *testing.T, phone apitest.Client, since string) (k kept) {
+	t.Helper()
+	for after := ""; ; {
+		var page httpapi.SyncPage
+		phone.Get(t, "/api/v1/sync?"+url.Values{"since": {since}, "after": {after}}.Encode()).Want(200).Into(&page)
+		for _, item := range page.Items {
+			k.IDs = append(k.IDs, item.ID)
+			if item.Case != nil {
+				k.Sent = append(k.Sent, item.Case.ID)
+			}
+		}
+		k.Unchanged, k.version = page.Unchanged, page.Version
+		k.Places += len(page.Places)
+		if after = page.Next; after == "" {
+			slices.Sort(k.IDs)
+			slices.Sort(k.Sent)
+			return k
+		}
+	}
+}
+
+// TestAPhoneGetsWhatIsNewAndForgetsTheRest is a grid worker's phone over three months.
+func TestAPhoneGetsWhatIsNewAndForgetsTheRest(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	worker := w.Member(apitest.Chengqu, people.GridWorker)
+	phone := w.AsMember(worker)
+	report := func(grid int) string {
+		t.Helper()
+		var r struct{ ID string }
+		body := map[string]any{"source": "resident_web", "words": "路灯不亮", "point": testkit.PointIn(grid, 0), "matter": w.Matter(apitest.Chengqu).Code}
+		w.Anybody(apitest.Chengqu).Post(t, "/api/v1/cases", body).Want(201).Into(&r)
+		w.Latest.Touch(r.ID)
+		return r.ID
+	}
+	sync := func(since string, want kept) (version string) {
+		t.Helper()
+		got := syncAll(t, phone, since)
+		slices.Sort(want.IDs)
+		slices.Sort(want.Sent)
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(kept{}), cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".version" }, cmp.Ignore())); diff != "" {
+			t.Error(diff)
+		}
+		return got.version
+	}
+	a, b := report(0), report(0)
+	neighbour := report(1)
+	places := len(w.Policies[apitest.Chengqu].Territory.Children(worker.Post.Place)) + 1
+
+	v := sync("", kept{IDs: []string{a, b}, Sent: []string{a, b}, Places: places})
+	v = sync(v, kept{Unchanged: true})
+	w.Latest.Touch(neighbour)
+	v = sync(v, kept{Unchanged: true})
+	w.Latest.Touch(b)
+	v = sync(v, kept{IDs: []string{a, b}, Sent: []string{b}})
+
+	w.As(apitest.Chengqu, people.Dispatcher).Post(t, "/api/v1/cases/"+a+"/acts/reject", map[string]any{"reason": "no_facts", "referral": "找不到这个地方"}).Want(200)
+	w.Latest.Touch(a)
+	v = sync(v, kept{IDs: []string{a, b}, Sent: []string{a}})
+	w.Clock.Set(w.Clock.Now().Add(91 * 24 * time.Hour))
+	phone = w.AsMember(w.SignInAgain(worker))
+	c := report(0)
+	v = sync(v, kept{IDs: []string{b, c}, Sent: []string{c}}) // a was closed long ago; b is open, however old
+
+	mine := v
+	for _, other := range []string{"x", mine + "1", "1." + "zz"} {
+		sync(other, kept{IDs: []string{b, c}, Sent: []string{b, c}, Places: places})
+	}
+	english := phone.With("Accept-Language", "en")
+	if got := syncAll(t, english, mine); len(got.Sent) != 2 {
+		t.Errorf("in another language the words are others: %+v", got)
+	}
+	phone.Get(t, "/api/v1/sync?after=nonsense").Want(400)
+	if code := w.As(apitest.Chengqu, people.Supervisor).Get(t, "/api/v1/sync").Want(403).Problem().Code; code != "sync.too_wide" {
+		t.Errorf("a whole town on a phone: %s", code)
+	}
+	w.As(apitest.Chengqu, people.Handler).Get(t, "/api/v1/sync").Want(200)
+}
