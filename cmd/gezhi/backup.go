@@ -70,14 +70,19 @@ func (c backupErasuresCmd) Run(e *env) (err error) {
 	return a.Erasures(e.ctx, e.out)
 }
 
+// sealed says how to open what was sealed for an operator, and whom not to bring back.
+type sealed struct {
+	Identity string `help:"File with the operator's identity." required:"" type:"existingfile"`
+	Kek      string `help:"The key file that was kept apart." required:"" type:"existingfile"`
+	Erasures string `help:"List of erased cases; those that come back are erased again." type:"existingfile"`
+}
+
 // restoreCmd takes a backup out again.
 type restoreCmd struct {
 	place
-	Identity string `help:"File with the operator's identity." required:"" type:"existingfile"`
-	Kek      string `help:"The key file that was kept apart." required:"" type:"existingfile"`
-	Erasures string `help:"List of erased cases; those that the backup still has are erased again." type:"existingfile"`
-	Verify   bool   `help:"Prove every log, and that it ends where the backup said."`
-	From     string `arg:"" help:"The backup." type:"existingfile"`
+	sealed
+	Verify bool   `help:"Prove every log, and that it ends where the backup said."`
+	From   string `arg:"" help:"The backup." type:"existingfile"`
 }
 
 func (c restoreCmd) Run(e *env) (err error) {
@@ -95,17 +100,17 @@ func (c restoreCmd) Run(e *env) (err error) {
 		return err
 	}
 	fmt.Fprintf(e.out, "%s: %d files, %d bytes, as of %s\n", c.Data, len(m.Files), m.Bytes(), m.Made.Format("2006-01-02 15:04:05Z"))
-	return c.finish(e, m)
-}
-
-// finish opens what was restored: proves it, and erases what was erased since.
-func (c restoreCmd) finish(e *env, m backup.Manifest) (err error) {
 	a, err := c.open(e)
 	if err != nil {
 		return err
 	}
 	defer closing(a, &err)
-	if c.Verify {
+	return c.finish(e, a, m, c.Verify)
+}
+
+// finish proves what came back, where that is asked, and erases what was erased since.
+func (c sealed) finish(e *env, a *app.App, m backup.Manifest, verify bool) error {
+	if verify {
 		bar := newProgress(e.err)
 		if err := a.Prove(e.ctx, m, func(acts int64) { bar.at(int(acts), int(acts)+1, "acts") }); err != nil {
 			return err

@@ -33,6 +33,7 @@ type importCmd struct {
 	Holidays   holidaysCmd   `cmd:"" help:"Public holidays of a year: JSON."`
 	Policy     policyCmd     `cmd:"" help:"Local policy: a folder as export jurisdiction writes it, changed."`
 	Accounts   accountsCmd   `cmd:"" help:"Accounts and posts: CSV login,name,role,place,org."`
+	All        importAllCmd  `cmd:"" help:"Everything that export all wrote, into an empty place, and prove it."`
 }
 
 // target is the file and the county it belongs to.
@@ -194,6 +195,7 @@ func theCounty(a *app.App, code string) (string, error) {
 
 // exportCmd writes what the database holds back as files.
 type exportCmd struct {
+	All          exportAllCmd    `cmd:"" help:"Everything, sealed for its operator, to be taken in on the other database."`
 	Jurisdiction jurisdictionCmd `cmd:"" help:"The local policy in force, as the files it can be loaded from."`
 }
 

@@ -36,8 +36,8 @@ type commands struct {
 	Init     initCmd     `cmd:"" help:"Begin an installation: keys, database, first county, one-time set-up token."`
 	Serve    serveCmd    `cmd:"" help:"Serve an installation; an empty folder is begun first."`
 	Demo     demoCmd     `cmd:"" help:"Fill an empty folder with a synthetic district and serve it."`
-	Import   importCmd   `cmd:"" help:"Take in divisions, boundaries, grids, holidays or accounts."`
-	Export   exportCmd   `cmd:"" help:"Write local policy back as files."`
+	Import   importCmd   `cmd:"" help:"Take in divisions, boundaries, grids, holidays or accounts, or everything."`
+	Export   exportCmd   `cmd:"" help:"Write local policy back as files, or everything."`
 	Simulate simulateCmd `cmd:"" help:"Let a synthetic district live through a year in an empty folder."`
 	Plan     planCmd     `cmd:"" help:"Plan on files: divide grids, check a division, choose sites for stations."`
 	Verify   verifyCmd   `cmd:"" help:"Prove the log: chains, seals, cases, private texts, counters."`

@@ -3,6 +3,7 @@ package app
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,13 +28,18 @@ func Backup(ctx context.Context, cfg config.Config, w io.Writer, recipients []st
 		Dir: cfg.Data, Database: "db/" + store.FileName, Blobs: "blobs", Unsaved: "incoming", Program: program,
 		Snapshot: func(ctx context.Context, file string) ([]backup.Head, error) {
 			found, err := store.Snapshot(ctx, filepath.Join(cfg.Data, "db"), file)
-			heads := make([]backup.Head, len(found))
-			for i, h := range found {
-				heads[i] = backup.Head{Tenant: h.Tenant, Pos: h.Pos, Chain: h.Chain.String()}
-			}
-			return heads, err
+			return backupHeads(found), err
 		},
 	}, recipients, clock.System{}.Now())
+}
+
+// backupHeads are heads as a manifest holds them.
+func backupHeads(found []audit.Head) []backup.Head {
+	heads := make([]backup.Head, len(found))
+	for i, h := range found {
+		heads[i] = backup.Head{Tenant: h.Tenant, Pos: h.Pos, Chain: h.Chain.String()}
+	}
+	return heads
 }
 
 // Restore takes a backup out into an empty folder and puts the key file in its place.
@@ -48,10 +54,20 @@ func Restore(ctx context.Context, r io.Reader, identity, kek, dir string) (backu
 	if err != nil {
 		return m, err
 	}
+	return m, placeKey(dir, key)
+}
+
+// placeKey puts a key file in its place in a folder.
+func placeKey(dir string, key []byte) error {
 	if err := os.MkdirAll(filepath.Dir(keys.Path(dir)), 0o700); err != nil {
-		return m, err
+		return err
 	}
-	return m, os.WriteFile(keys.Path(dir), key, 0o600)
+	f, err := os.OpenFile(keys.Path(dir), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(key)
+	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // Prove proves the logs of a restored installation and that each ends where its backup said.

@@ -1,10 +1,13 @@
 package backup
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"gezhi/internal/fault"
@@ -16,6 +19,12 @@ const Form = 1
 // manifestName is the last entry of the archive.
 const manifestName = "manifest.json"
 
+// rowsDir leads the names of the parts of the rows, in an export.
+const rowsDir = "rows/"
+
+// mostPart is the most that is read of one part of the rows, in bytes.
+const mostPart = 256 << 20
+
 // mostManifest is the most that is read of a manifest, in bytes.
 const mostManifest = 64 << 20
 
@@ -25,6 +34,7 @@ type Manifest struct {
 	Made    time.Time       `json:"made"`
 	Program string          `json:"program"`
 	Heads   []Head          `json:"heads"`
+	Rows    int64           `json:"rows,omitempty"` // of an export: how many
 	Files   map[string]File `json:"files"`
 }
 
@@ -32,6 +42,28 @@ type Manifest struct {
 type File struct {
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
+}
+
+// SumOf is what a manifest says of a body.
+func SumOf(body []byte) File {
+	sum := sha256.Sum256(body)
+	return File{Bytes: int64(len(body)), SHA256: hex.EncodeToString(sum[:])}
+}
+
+// Part is what the manifest of an export says of a part of the rows.
+func (m Manifest) Part(name string) (File, bool) {
+	f, ok := m.Files[rowsDir+name]
+	return f, ok
+}
+
+// Parts is of how many parts the rows of an export are.
+func (m Manifest) Parts() (n int) {
+	for name := range m.Files {
+		if strings.HasPrefix(name, rowsDir) {
+			n++
+		}
+	}
+	return n
 }
 
 // Head is where the log of a tenant stood: the position of the last sealed act and its chain.

@@ -2,10 +2,12 @@ package backup
 
 import (
 	"archive/tar"
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -17,12 +19,36 @@ import (
 	"gezhi/internal/fault"
 )
 
+// Taker takes the rows of an export in.
+type Taker interface {
+	// Begin is told the folder in which the installation grows, before anything lies there.
+	Begin(ctx context.Context, dir string) error
+	// Take takes one part in.
+	Take(ctx context.Context, name string, r io.Reader) error
+	// Commit is called when every byte was proven. Before it nothing is to be seen of the rows.
+	Commit(ctx context.Context) error
+	// Close throws away what was not committed.
+	Close() error
+}
+
 // Read takes a backup out into a folder that is empty or not there. It lies there whole and on disk, or not at all.
 //
 // Faults: Conflict backup.not_empty; Malformed backup.bad_identity, backup.wrong_key, backup.damaged, backup.no_manifest,
-// backup.other_form.
+// backup.other_form, backup.is_export.
 func Read(ctx context.Context, r io.Reader, identity, dir string) (m Manifest, err error) {
 	defer fault.Wrap(&err, "backup.Read")
+	return read(ctx, r, identity, dir, nil)
+}
+
+// ReadRows takes an export out: its files into a folder that is empty or not there, its rows into a taker.
+//
+// Faults: those of Read and of the taker; Malformed backup.is_backup.
+func ReadRows(ctx context.Context, r io.Reader, identity, dir string, rows Taker) (m Manifest, err error) {
+	defer fault.Wrap(&err, "backup.ReadRows")
+	return read(ctx, r, identity, dir, rows)
+}
+
+func read(ctx context.Context, r io.Reader, identity, dir string, rows Taker) (m Manifest, err error) {
 	if err := empty(dir); err != nil {
 		return m, err
 	}
@@ -42,11 +68,25 @@ func Read(ctx context.Context, r io.Reader, identity, dir string) (m Manifest, e
 		return m, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(half)) }()
-	if m, err = unpack(ctx, tar.NewReader(opened), half); err != nil {
+	if rows != nil {
+		defer func() { err = errors.Join(err, rows.Close()) }()
+		if err := rows.Begin(ctx, half); err != nil {
+			return m, err
+		}
+	}
+	if m, err = unpack(ctx, tar.NewReader(opened), half, rows); err != nil {
 		return m, err
 	}
 	if _, err := io.Copy(io.Discard, opened); err != nil { // the seal of the last part is proven too
 		return m, fault.New(fault.Malformed, "backup.damaged", "file", manifestName).Because(err)
+	}
+	if rows != nil {
+		if err := rows.Commit(ctx); err != nil {
+			return m, err
+		}
+	}
+	if err := syncTree(half); err != nil {
+		return m, err
 	}
 	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return m, err
@@ -69,8 +109,8 @@ func empty(dir string) error {
 	return nil
 }
 
-// unpack writes every entry below the folder and proves them by the manifest at the end.
-func unpack(ctx context.Context, t *tar.Reader, dir string) (Manifest, error) {
+// unpack writes every entry below the folder, or hands it to the taker of rows, and proves them by the manifest at the end.
+func unpack(ctx context.Context, t *tar.Reader, dir string, rows Taker) (Manifest, error) {
 	found := map[string]File{}
 	for {
 		if err := ctx.Err(); err != nil {
@@ -84,16 +124,38 @@ func unpack(ctx context.Context, t *tar.Reader, dir string) (Manifest, error) {
 			return Manifest{}, fault.New(fault.Malformed, "backup.damaged", "file", "").Because(err)
 		}
 		if entry.Name == manifestName {
-			m, err := readManifest(t, found)
-			return m, errors.Join(err, syncTree(dir))
+			return readManifest(t, found)
 		}
 		if !filepath.IsLocal(entry.Name) || entry.Typeflag != tar.TypeReg {
 			return Manifest{}, fault.New(fault.Malformed, "backup.damaged", "file", entry.Name)
 		}
-		if found[entry.Name], err = place(t, filepath.Join(dir, entry.Name)); err != nil {
+		part, isRows := strings.CutPrefix(entry.Name, rowsDir)
+		switch {
+		case isRows && rows == nil:
+			err = fault.New(fault.Malformed, "backup.is_export")
+		case isRows:
+			found[entry.Name], err = take(ctx, t, part, rows)
+		case rows != nil && len(found) == 0:
+			err = fault.New(fault.Malformed, "backup.is_backup")
+		default:
+			found[entry.Name], err = place(t, filepath.Join(dir, entry.Name))
+		}
+		if err != nil {
 			return Manifest{}, err
 		}
 	}
+}
+
+// take hands one part to the taker of rows.
+func take(ctx context.Context, r io.Reader, part string, rows Taker) (File, error) {
+	body, err := io.ReadAll(io.LimitReader(r, mostPart+1))
+	if err == nil && len(body) > mostPart {
+		err = fmt.Errorf("more than %d bytes", mostPart)
+	}
+	if err != nil {
+		return File{}, fault.New(fault.Malformed, "backup.damaged", "file", rowsDir+part).Because(err)
+	}
+	return SumOf(body), rows.Take(ctx, part, bytes.NewReader(body))
 }
 
 // place writes one file to the disk.

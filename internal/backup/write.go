@@ -26,9 +26,11 @@ type Source struct {
 	// Snapshot copies the database, as it is at one moment, into a new file and tells where the logs stand in the copy.
 	Snapshot func(ctx context.Context, file string) ([]Head, error)
 	Database string // where the database lies below the folder
-	Blobs    string // the folder of the files below the folder
-	Unsaved  string // the folder below Blobs of what is not taken in yet
-	Program  string // the version of this program
+	// Rows, in place of Snapshot and Database, hands out all rows in named parts, tells how many they are and where the logs stand in them.
+	Rows    func(ctx context.Context, part func(name string, body []byte) error) (int64, []Head, error)
+	Blobs   string // the folder of the files below the folder; empty: they are left out
+	Unsaved string // the folder below Blobs of what is not taken in yet
+	Program string // the version of this program
 }
 
 // NewKey makes the key pair of an operator: the identity opens backups and stays away from the server, the recipient seals them.
@@ -40,8 +42,8 @@ func NewKey() (identity, recipient string, err error) {
 	return key.String(), key.Recipient().String(), nil
 }
 
-// Write writes a backup, sealed for the recipients, and returns when all of it was handed to w. The database is copied first:
-// a file of a later case is then merely left over, and none is missing.
+// Write writes a backup, or an export where the source has Rows, sealed for the recipients, and returns when all of it was handed to w.
+// The database comes first: a file of a later case is then merely left over, and none is missing.
 //
 // Faults: Malformed backup.bad_recipient.
 func Write(ctx context.Context, w io.Writer, s Source, recipients []string, now time.Time) (m Manifest, err error) {
@@ -54,22 +56,21 @@ func Write(ctx context.Context, w io.Writer, s Source, recipients []string, now 
 		}
 		to = append(to, r)
 	}
-	tmp, err := os.MkdirTemp(s.Dir, "backup-")
-	if err != nil {
-		return m, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
-	copied := filepath.Join(tmp, "db")
-	m = Manifest{Form: Form, Made: now.UTC().Truncate(time.Second), Program: s.Program, Files: map[string]File{}}
-	if m.Heads, err = s.Snapshot(ctx, copied); err != nil {
-		return m, err
-	}
 	sealed, err := age.Encrypt(w, to...)
 	if err != nil {
 		return m, err
 	}
+	m = Manifest{Form: Form, Made: now.UTC().Truncate(time.Second), Program: s.Program, Files: map[string]File{}}
 	a := archive{tar.NewWriter(sealed), &m}
-	if err := errors.Join(a.add(copied, s.Database), a.addTree(ctx, s)); err != nil {
+	if s.Rows != nil {
+		m.Rows, m.Heads, err = s.Rows(ctx, a.addRows)
+	} else {
+		err = a.addDatabase(ctx, s)
+	}
+	if err == nil && s.Blobs != "" {
+		err = a.addTree(ctx, s)
+	}
+	if err != nil {
 		return m, err
 	}
 	return m, errors.Join(a.finish(), a.Close(), sealed.Close())
@@ -79,6 +80,30 @@ func Write(ctx context.Context, w io.Writer, s Source, recipients []string, now 
 type archive struct {
 	*tar.Writer
 	m *Manifest
+}
+
+// addDatabase writes a copy of the database.
+func (a archive) addDatabase(ctx context.Context, s Source) error {
+	tmp, err := os.MkdirTemp(s.Dir, "backup-")
+	if err != nil {
+		return err
+	}
+	copied := filepath.Join(tmp, "db")
+	if a.m.Heads, err = s.Snapshot(ctx, copied); err == nil {
+		err = a.add(copied, s.Database)
+	}
+	return errors.Join(err, os.RemoveAll(tmp))
+}
+
+// addRows writes one part of the rows.
+func (a archive) addRows(name string, body []byte) error {
+	name = rowsDir + name
+	if err := a.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: int64(len(body)), ModTime: a.m.Made}); err != nil {
+		return err
+	}
+	_, err := a.Write(body)
+	a.m.Files[name] = SumOf(body)
+	return err
 }
 
 // add writes one file under its name in the archive.

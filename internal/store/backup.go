@@ -77,17 +77,12 @@ func headsIn(ctx context.Context, file string) (heads []audit.Head, err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	rows, err := queries.New(db).ChainHeads(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range rows {
-		chain, err := asHash(r.Chain)
-		if err != nil {
-			return nil, err
-		}
-		heads = append(heads, audit.Head{Tenant: r.Tenant, Pos: r.Pos, Chain: chain})
-	}
-	return heads, nil
+	return mappedErr(rows, err, readHead)
+}
+
+func readHead(r queries.ChainHead) (audit.Head, error) {
+	chain, err := asHash(r.Chain)
+	return audit.Head{Tenant: r.Tenant, Pos: r.Pos, Chain: chain}, err
 }
 
 // copyTo copies every page of the connection's database in one step.

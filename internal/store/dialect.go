@@ -1,6 +1,10 @@
 package store
 
-import "github.com/pressly/goose/v3"
+import (
+	"context"
+
+	"github.com/pressly/goose/v3"
+)
 
 // dialect is what differs between the databases. The SQL itself is the same.
 type dialect struct {
@@ -23,4 +27,12 @@ type dialect struct {
 	breaks func(error) bool
 	// taken reports a key that another row has.
 	taken func(error) bool
+	// tables lists every table with its columns: names, type, and the column's place in the primary key or 0.
+	tables string
+	// parents lists every table that has a foreign key, with the table that it names.
+	parents string
+	// fill begins to fill an empty database: nobody else may begin meanwhile.
+	fill []string
+	// load adds rows to a table until there is io.EOF.
+	load func(ctx context.Context, s *session, t Table, next func() ([]any, error)) error
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"io"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -27,6 +29,32 @@ var postgres = dialect{
 	taken:  func(err error) bool { return sqlState(err) == uniqueViolation },
 	goose:  goose.DialectPostgres,
 	edit:   postgresText,
+	tables: `SELECT c.relname, a.attname, format_type(a.atttypid, NULL), COALESCE(array_position(p.conkey, a.attnum), 0)
+		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		LEFT JOIN pg_constraint p ON p.conrelid = c.oid AND p.contype = 'p'
+		WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind IN ('r', 'p') ORDER BY c.relname, a.attnum`,
+	parents: `SELECT c.relname, r.relname FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid JOIN pg_class r ON r.oid = f.confrelid
+		WHERE f.contype = 'f' AND c.relnamespace = CAST(current_schema() AS regnamespace)`,
+	fill: []string{"BEGIN", "LOCK TABLE tenants IN SHARE ROW EXCLUSIVE MODE"},
+	load: postgresLoad,
+}
+
+// postgresLoad adds rows by COPY.
+func postgresLoad(ctx context.Context, s *session, t Table, next func() ([]any, error)) error {
+	return s.conn.Raw(func(conn any) error {
+		c, ok := conn.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("%T copies nothing", conn)
+		}
+		_, err := c.Conn().CopyFrom(ctx, pgx.Identifier{t.Name}, t.names(), pgx.CopyFromFunc(func() ([]any, error) {
+			row, err := next()
+			if errors.Is(err, io.EOF) {
+				return nil, nil
+			}
+			return row, err
+		}))
+		return err
+	})
 }
 
 // The states of SQL that mean something here.

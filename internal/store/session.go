@@ -72,6 +72,7 @@ func (s *session) spoil() {
 	if s.conn == nil {
 		return
 	}
+	s.forget() // before their connection is gone: SQLite would not survive it
 	_ = s.conn.Raw(func(any) error { return driver.ErrBadConn })
 	_ = s.close()
 	s.conn = nil

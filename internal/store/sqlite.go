@@ -5,9 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 	sqlitedriver "modernc.org/sqlite"
@@ -29,6 +32,33 @@ var sqlite = dialect{
 	taken:   sqliteTaken,
 	goose:   goose.DialectSQLite3,
 	edit:    sqliteText,
+	tables: `SELECT t.name, c.name, c.type, c.pk FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+		WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid`,
+	parents: `SELECT t.name, f."table" FROM pragma_table_list t JOIN pragma_foreign_key_list(t.name) f WHERE t.schema = 'main' AND t.type = 'table'`,
+	fill:    []string{"BEGIN IMMEDIATE"},
+	load:    sqliteLoad,
+}
+
+// sqliteLoad adds rows one by one.
+func sqliteLoad(ctx context.Context, s *session, t Table, next func() ([]any, error)) error {
+	names := t.names()
+	places := make([]string, len(names))
+	for i := range names {
+		places[i] = "$" + strconv.Itoa(i+1)
+	}
+	text := "INSERT INTO " + t.Name + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
+	for {
+		row, err := next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err == nil {
+			_, err = s.ExecContext(ctx, text, row...)
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // pragmas of every connection. FULL makes a commit wait for the disk; secure_delete leaves no erased words in free space.

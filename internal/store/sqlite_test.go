@@ -437,3 +437,15 @@ func TestABackupIsAWholeStore(t *testing.T) {
 		t.Errorf("the copy has %d cases, %v", proof.Cases, err)
 	}
 }
+
+// A transaction that the database ended itself, as after an error of the disk, costs its connection and nothing else.
+func TestAReaderWhoseTransactionIsGoneIsReplaced(t *testing.T) {
+	t.Parallel()
+	s := openSQLite(t, store.Options{Readers: 1})
+	if err := s.View(t.Context(), func(tx *store.Tx) error { return tx.Exec("ROLLBACK") }); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.View(t.Context(), func(tx *store.Tx) error { _, err := tx.Tenants(); return err }); err != nil {
+		t.Error(err)
+	}
+}

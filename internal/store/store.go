@@ -63,6 +63,15 @@ type Store struct {
 // Conflict store.newer when a later release wrote it, Conflict store.older when the role in PostgreSQL may not change the schema.
 func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	defer fault.Wrap(&err, "store.Open(%s)", o.Dir)
+	s := newStore(o)
+	if err := s.connect(ctx, o); err != nil {
+		return nil, errors.Join(err, s.disconnect())
+	}
+	return s, nil
+}
+
+// newStore is a store that is not open yet.
+func newStore(o Options) *Store {
 	s := &Store{
 		clock: o.Clock, ids: o.IDs, dialect: sqlite, closed: make(chan struct{}), place: Options{Dir: o.Dir, Database: o.Database}, writer: newWriter(cmp.Or(o.Queue, 1024)),
 		readers: cmp.Or(o.Readers, runtime.NumCPU()+2), loose: o.Loose && o.Database == "", through: cmp.Or(o.ReadThrough, 1_500),
@@ -75,27 +84,27 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	}
 	if o.Database != "" {
 		s.dialect = postgres
-	} else if s.lock, err = holdDir(o.Dir); err != nil {
-		return nil, err
 	}
-	if err := s.connect(ctx, o); err != nil {
-		return nil, errors.Join(err, s.disconnect())
-	}
-	return s, nil
+	return s
 }
 
-// connect opens the pools, migrates, prepares the sessions and lets the lanes work.
-func (s *Store) connect(ctx context.Context, o Options) (err error) {
+// open takes the folder, opens the pools and migrates.
+func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if o.Database != "" {
 		s.writeDB, err = openPostgres(ctx, o.Database)
 		s.readDB = s.writeDB
-	} else {
+	} else if s.lock, err = holdDir(o.Dir); err == nil {
 		s.writeDB, s.readDB, err = openSQLite(ctx, o.Dir, s.readers, o.Loose)
 	}
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, s.writeDB, s.dialect); err != nil {
+	return migrate(ctx, s.writeDB, s.dialect)
+}
+
+// connect opens the store, prepares the sessions and lets the lanes work.
+func (s *Store) connect(ctx context.Context, o Options) (err error) {
+	if err := s.open(ctx, o); err != nil {
 		return err
 	}
 	s.idle = make(chan *session, s.readers)

@@ -1,0 +1,109 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+
+	"gezhi/internal/backup"
+	"gezhi/internal/config"
+	"gezhi/internal/fault"
+	"gezhi/internal/keys"
+	"gezhi/internal/store"
+)
+
+// Export writes every row of the database, and every file where files says so, sealed for the recipients. It can be taken in on
+// either database. The key file is left out, as from a backup.
+func (a *App) Export(ctx context.Context, w io.Writer, recipients []string, files bool, program string) (backup.Manifest, error) {
+	s := backup.Source{
+		Dir: a.Config.Data, Unsaved: "incoming", Program: program,
+		Rows: func(ctx context.Context, part func(name string, body []byte) error) (int64, []backup.Head, error) {
+			d, err := a.Store.Dump(ctx, part)
+			return d.Rows, backupHeads(d.Heads), err
+		},
+	}
+	if files {
+		s.Blobs = "blobs"
+	}
+	return backup.Write(ctx, w, s, recipients, a.Clock.Now())
+}
+
+// Import takes an export in: its files and the key file into an empty folder, its rows into an empty database, both or nothing.
+//
+// Faults: those of backup.ReadRows and store.Fill; keys.* when the key file is not that of the export.
+func Import(ctx context.Context, cfg config.Config, r io.Reader, identity, kek string) (backup.Manifest, error) {
+	key, _, err := keys.Load(kek, "")
+	if err != nil {
+		return backup.Manifest{}, err
+	}
+	text, err := os.ReadFile(kek)
+	if err != nil {
+		return backup.Manifest{}, err
+	}
+	return backup.ReadRows(ctx, r, identity, cfg.Data, &taker{database: cfg.Database, kek: kek, text: text, check: keys.Check(key)})
+}
+
+// taker takes the rows of an export in.
+type taker struct {
+	database    string
+	kek, check  string
+	text        []byte
+	filling     *store.Filling
+	keyCompared bool
+}
+
+// Begin opens the database and puts the key file in its place.
+func (t *taker) Begin(ctx context.Context, dir string) (err error) {
+	o := store.Options{Database: t.database}
+	if t.database == "" {
+		o.Dir = filepath.Join(dir, "db")
+	}
+	if t.filling, err = store.Fill(ctx, o); err != nil {
+		return err
+	}
+	return placeKey(dir, t.text)
+}
+
+// Take takes a part in, once the key is known to be the right one.
+func (t *taker) Take(ctx context.Context, name string, r io.Reader) error {
+	if err := t.filling.Take(ctx, name, r); err != nil {
+		return err
+	}
+	if key := t.filling.Key(); !t.keyCompared && key != "" && key != t.check {
+		return fault.New(fault.Unavailable, "keys.other", "file", t.kek)
+	}
+	t.keyCompared = true
+	return nil
+}
+
+// Commit puts the rows on disk.
+func (t *taker) Commit(ctx context.Context) error { return t.filling.Commit(ctx) }
+
+// Close throws away what was not committed.
+func (t *taker) Close() error {
+	if t.filling == nil {
+		return nil
+	}
+	return t.filling.Close()
+}
+
+// errOtherRows is why what was imported is not believed.
+var errOtherRows = errors.New("the database answers other rows than were written into it")
+
+// ProveRows reads every row back and holds it against the manifest of the export that it came from.
+func (a *App) ProveRows(ctx context.Context, m backup.Manifest) error {
+	parts := 0
+	_, err := a.Store.Dump(ctx, func(name string, body []byte) error {
+		parts++
+		if was, ok := m.Part(name); !ok || was != backup.SumOf(body) {
+			return fault.New(fault.Conflict, "move.other_rows", "part", name).Because(errOtherRows)
+		}
+		return nil
+	})
+	if err == nil && parts != m.Parts() {
+		err = fault.New(fault.Conflict, "move.other_rows", "part", "").Because(errOtherRows)
+	}
+	return err
+}
