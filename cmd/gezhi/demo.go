@@ -41,7 +41,7 @@ func (c demoCmd) Run(e *env) (err error) {
 		return nil
 	}
 	started := time.Now()
-	a, err := app.Open(e.ctx, cfg, app.Options{Log: e.logger(c.LogJSON), Light: true})
+	a, err := app.Open(e.ctx, cfg, app.Options{Log: e.logger(c.LogJSON), Light: true, Practice: simulate.Practice})
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"gezhi/internal/catalogue"
 	"gezhi/internal/config"
 	"gezhi/internal/fault"
+	"gezhi/internal/simulate"
 	"gezhi/internal/store"
 	"gezhi/internal/territory"
 	"gezhi/jurisdictions"
@@ -126,7 +127,7 @@ func (c serveCmd) Run(e *env) (err error) {
 		return err
 	}
 	started := time.Now()
-	a, err := app.Open(e.ctx, cfg, app.Options{Log: e.logger(c.LogJSON)})
+	a, err := app.Open(e.ctx, cfg, app.Options{Log: e.logger(c.LogJSON), Practice: simulate.Practice})
 	if err != nil {
 		return err
 	}

@@ -57,7 +57,8 @@ const (
 	CatalogueApply   Permission = "catalogue.apply" // a department asks for a matter to be listed
 	CalendarEdit     Permission = "calendar.edit"
 	SettingsEdit     Permission = "settings.edit"
-	TextEdit         Permission = "text.edit" // 常用语
+	TextEdit         Permission = "text.edit"       // 常用语
+	TrainingManage   Permission = "training.manage" // 练习区: make it, put it back to its beginning
 	AuditRead        Permission = "audit.read"
 	ReportRead       Permission = "report.read" // counts and rates, never a row of a person
 )
@@ -70,7 +71,7 @@ func Permissions() []Permission {
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
 		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
-		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, AuditRead, ReportRead,
+		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, TrainingManage, AuditRead, ReportRead,
 	}
 }
 

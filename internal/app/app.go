@@ -34,6 +34,7 @@ type Options struct {
 	SMS    sms.Door // in place of the webhook of the configuration
 	// RateScale multiplies all limits on the rate of requests; 1 if zero. Tests raise it.
 	RateScale float64
+	Practice  Practice // fills the training ground; none if empty
 }
 
 // App is the running program.
@@ -70,6 +71,8 @@ type App struct {
 	divisions *Redivisions
 	stopping  atomic.Bool
 	rateScale float64
+	training  *Training
+	practised bool // this is a training ground
 }
 
 // Open opens the installation in the data folder, and begins one in an empty folder: a key file is made and a database.
@@ -141,6 +144,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.disk = &jobs.Disk{Dir: a.Config.Data, Free: jobs.FreeSpace, Hold: a.Store.Hold, Log: a.Log}
 	a.watch = &jobs.ClockWatch{Log: a.Log}
 	a.heads = a.newHeads()
+	a.training = NewTraining(a, o.Practice)
 	return a.reload(ctx)
 }
 

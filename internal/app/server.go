@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,7 +26,7 @@ const (
 
 // Registry returns every route of the program.
 func (a *App) Registry() (*httpapi.Registry, error) {
-	options := httpapi.Options{RateScale: a.rateScale, MetricsKey: a.Config.MetricsKey}
+	options := httpapi.Options{RateScale: a.rateScale, MetricsKey: a.Config.MetricsKey, Training: a.practised}
 	for _, p := range a.Config.Proxies {
 		prefix, err := netip.ParsePrefix(p)
 		if err != nil {
@@ -48,7 +49,14 @@ func (a *App) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return g.Handler(), nil
+	own := g.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == httpapi.TrainingPath || strings.HasPrefix(r.URL.Path, httpapi.TrainingPath+"/") {
+			a.training.ServeHTTP(w, r)
+			return
+		}
+		own.ServeHTTP(w, r)
+	}), nil
 }
 
 // Run listens and works until ctx ends, and then stops in order: it says that it is not ready, ends streams and background work,
@@ -129,7 +137,7 @@ func (a *App) listen() (net.Listener, error) {
 
 // jobs lists the background work.
 func (a *App) jobs() []func(context.Context) {
-	work := []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.latest.Run, a.tidy.Run, a.codes.Run, a.planner.Work, a.divisions.Run, a.prove, a.disk.Run, a.watch.Run}
+	work := []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.latest.Run, a.tidy.Run, a.codes.Run, a.planner.Work, a.divisions.Run, a.prove, a.disk.Run, a.watch.Run, a.training.Run}
 	if a.heads != nil {
 		work = append(work, a.heads.Run)
 	}

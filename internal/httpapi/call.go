@@ -26,7 +26,7 @@ type Call struct {
 	Addr   netip.Addr // of the client, past trusted proxies
 	Secure bool       // the client came by TLS
 	Tenant Tenant
-	Prefix string // of paths in this tenant: "/140502", or "" where there is only one
+	Prefix string // of paths in this tenant: "/140502", or "" where there is only one; in the training ground after its own
 	Actor  access.Actor
 	Here   people.Here  // session and account; empty for the public
 	Scope  access.Scope // what the actor may have, for the route's permission and purpose

@@ -8,30 +8,39 @@ import (
 )
 
 // The names of the session cookie. A browser takes the first from a secure origin alone, for this host and the whole path;
-// the second is for plain HTTP on the machine itself.
+// the second is for plain HTTP on the machine itself. The training ground has a name of its own, so that a session there and a real
+// one live in one browser and neither is taken for the other.
 const (
 	secureCookie = "__Host-gezhi"
 	plainCookie  = "gezhi"
+	practising   = "-training"
 )
 
-func cookieName(secure bool) string {
+func cookieName(secure, training bool) string {
+	name := plainCookie
 	if secure {
-		return secureCookie
+		name = secureCookie
 	}
-	return plainCookie
+	if training {
+		name += practising
+	}
+	return name
 }
 
+// cookie is the name of the session cookie of a call.
+func (g *Registry) cookie(c *Call) string { return cookieName(c.Secure, g.options.Training) }
+
 // setCookie hands the session's secret to the browser, for as long as the session can last.
-func (g *Registry) setCookie(c *Call, in people.SignedIn) {
+func setCookie(c *Call, name string, in people.SignedIn) {
 	http.SetCookie(c.w, &http.Cookie{
-		Name: cookieName(c.Secure), Value: in.Secret, Path: "/", Secure: c.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: name, Value: in.Secret, Path: "/", Secure: c.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		MaxAge: int(in.Session.CreatedAt.Add(in.Session.Kind.Absolute()).Sub(c.Now) / time.Second),
 	})
 }
 
-// dropCookie takes the secret away again.
-func (g *Registry) dropCookie(c *Call) {
+// dropCookie takes the secret of a name away again.
+func dropCookie(c *Call, name string) {
 	http.SetCookie(c.w, &http.Cookie{
-		Name: cookieName(c.Secure), Path: "/", Secure: c.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: -1,
+		Name: name, Path: "/", Secure: c.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: -1,
 	})
 }

@@ -56,6 +56,7 @@ type Deps struct {
 	Planning    Planning
 	Redivisions Redivisions
 	FirstSteps  FirstSteps
+	Training    Training
 	Feed        Feed
 	Spots       Spots
 	Latest      Latest

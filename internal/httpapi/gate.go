@@ -69,7 +69,7 @@ func (g *Registry) begin(w http.ResponseWriter, req *http.Request, r Route) *Cal
 	t.route = r.pattern()
 	req.Body = http.MaxBytesReader(w, req.Body, r.Limits.Body)
 	return &Call{
-		ID: t.id, Route: r, Lang: t.lang, Now: g.deps.Clock.Now(), Addr: t.addr, Secure: t.secure, Prefix: t.prefix,
+		ID: t.id, Route: r, Lang: t.lang, Now: g.deps.Clock.Now(), Addr: t.addr, Secure: t.secure, Prefix: g.base() + t.prefix,
 		w: w, r: req, log: g.deps.Log.With("request", t.id, "route", r.pattern()),
 	}
 }
@@ -107,11 +107,11 @@ func (g *Registry) identify(c *Call) error {
 	if c.Signed() && c.Route.Scope != ScopeCode {
 		return g.staff(c)
 	}
-	if !c.Route.open() {
+	if !c.Route.open() || g.options.Training && !c.Signed() { // nobody strays into the training ground
 		return fault.New(fault.Unauthenticated, "session.none")
 	}
 	var ok bool
-	if c.Tenant, ok = g.publicTenant(c); !ok && c.Signed() && c.Prefix == "" {
+	if c.Tenant, ok = g.publicTenant(c); !ok && c.Signed() && g.county(c) == "" {
 		c.Tenant, ok = g.deps.Tenants.ByKey(c.Here.Session.Tenant)
 	}
 	if !ok {
@@ -126,7 +126,7 @@ func (g *Registry) identify(c *Call) error {
 
 // signedIn reads the session of the cookie. A dead one is nobody, where nobody is needed.
 func (g *Registry) signedIn(c *Call) error {
-	cookie, err := c.r.Cookie(cookieName(c.Secure))
+	cookie, err := c.r.Cookie(g.cookie(c))
 	if err != nil {
 		return nil
 	}
@@ -147,7 +147,7 @@ func (g *Registry) staff(c *Call) error {
 	if !ok {
 		return fault.New(fault.Unauthenticated, "session.ended")
 	}
-	if asked, named := g.publicTenant(c); named && c.Prefix != "" && asked.Key != tenant.Key {
+	if asked, named := g.publicTenant(c); named && g.county(c) != "" && asked.Key != tenant.Key {
 		if c.Route.open() { // a public page of another county, seen by somebody who happens to be signed in here
 			c.Here, c.Tenant, c.Actor = people.Here{}, asked, access.NewPublic(asked.Key)
 			return nil
@@ -164,10 +164,23 @@ func (g *Registry) staff(c *Call) error {
 
 // publicTenant finds the tenant of the path, or the only one.
 func (g *Registry) publicTenant(c *Call) (Tenant, bool) {
-	if county := strings.TrimPrefix(c.Prefix, "/"); county != "" {
+	if county := g.county(c); county != "" {
 		return g.deps.Tenants.ByCounty(county)
 	}
 	return g.deps.Tenants.Only()
+}
+
+// county is the county that the path names, or "".
+func (g *Registry) county(c *Call) string {
+	return strings.TrimPrefix(strings.TrimPrefix(c.Prefix, g.base()), "/")
+}
+
+// base is the path below which everything is served.
+func (g *Registry) base() string {
+	if g.options.Training {
+		return TrainingPath
+	}
+	return ""
 }
 
 // permit asks whether there can be anything on which the actor may do this, and how far it reaches.

@@ -27,6 +27,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountUnits()
 	g.mountOpinions()
 	g.mountFirstSteps()
+	g.mountTraining()
 	g.mountCalendar()
 	g.mountOverrides()
 	g.mountAudit()

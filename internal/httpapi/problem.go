@@ -133,7 +133,7 @@ func retryAfter(f *fault.Error) string {
 func (g *Registry) problem(c *Call, err error) {
 	status := WriteProblem(c.w, c.Lang, c.ID, err)
 	if status == http.StatusUnauthorized && c.Tenant.Key == "" {
-		g.dropCookie(c)
+		dropCookie(c, g.cookie(c))
 	}
 }
 

@@ -152,11 +152,11 @@ func (g *Registry) enter(ctx context.Context, c *Call, in people.SignedIn, err e
 	if err != nil {
 		return Me{}, err
 	}
-	c.Here, c.Prefix = here, "" // the session names the tenant, whatever page one came from
+	c.Here, c.Prefix = here, g.base() // the session names the tenant, whatever page one came from
 	if err := g.staff(c); err != nil {
 		return Me{}, err
 	}
-	g.setCookie(c, in)
+	setCookie(c, g.cookie(c), in)
 	return g.whoAmI(ctx, c)
 }
 
@@ -188,8 +188,11 @@ func (g *Registry) redeem(ctx context.Context, r Request[redeemInput]) (struct {
 func (g *Registry) signOut(ctx context.Context, r Request[struct{}]) (struct{}, error) {
 	err := g.deps.People.SignOut(ctx, r.Here.Session)
 	if err == nil {
-		g.dropCookie(r.Call)
-		r.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+		dropCookie(r.Call, cookieName(r.Secure, true)) // whoever leaves, leaves the training ground too
+		if !g.options.Training {                       // where they stay in the real one, to which belongs what lies in the browser
+			dropCookie(r.Call, cookieName(r.Secure, false))
+			r.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+		}
 	}
 	return struct{}{}, err
 }
@@ -227,7 +230,7 @@ func (g *Registry) prove(ctx context.Context, r Request[proveInput]) (SessionVie
 	if err != nil {
 		return SessionView{}, err
 	}
-	g.setCookie(r.Call, in)
+	setCookie(r.Call, g.cookie(r.Call), in)
 	return sessionView(in.Session, r.Call), nil
 }
 
@@ -236,7 +239,7 @@ func (g *Registry) changePassword(ctx context.Context, r Request[changeInput]) (
 	if err != nil {
 		return SessionView{}, err
 	}
-	g.setCookie(r.Call, in)
+	setCookie(r.Call, g.cookie(r.Call), in)
 	return sessionView(in.Session, r.Call), nil
 }
 

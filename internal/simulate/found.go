@@ -23,12 +23,17 @@ type Town struct {
 // Found makes the synthetic district in an empty installation: tenant, policy, ground, accounts and posts, each with its act.
 // The district exists since from.
 func Found(ctx context.Context, a *app.App, seed uint64, from time.Time) (Town, error) {
+	return found(ctx, a, seed, from, "演示")
+}
+
+// found says of the district in its name what it is for.
+func found(ctx context.Context, a *app.App, seed uint64, from time.Time, what string) (Town, error) {
 	ground, report, err := demo.District(seed)
 	if err != nil {
 		return Town{}, err
 	}
 	county := ground.Areas[0]
-	tenant, err := a.CreateTenant(ctx, app.TenantParams{Jurisdiction: jurisdictions.Chengqu, County: county.Code, Name: county.Name + "（演示）"})
+	tenant, err := a.CreateTenant(ctx, app.TenantParams{Jurisdiction: jurisdictions.Chengqu, County: county.Code, Name: county.Name + "（" + what + "）"})
 	if err != nil {
 		return Town{}, err
 	}

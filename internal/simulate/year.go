@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"fmt"
@@ -23,6 +24,7 @@ type Year struct {
 	Mix      Mix
 	Seed     uint64
 	Progress func(done, of int, at time.Time) // cases reported so far; may be nil
+	Every    int                              // cases between two calls of Progress; 200 if zero
 
 	random *rand.Rand
 	ground ground
@@ -67,7 +69,7 @@ func (y *Year) Run(ctx context.Context, start calendar.Date, days, n int) (Figur
 		}
 		if e.story == nil && e.scene == nil {
 			reported++
-			if y.Progress != nil && reported%200 == 0 {
+			if y.Progress != nil && reported%cmp.Or(y.Every, 200) == 0 {
 				y.Progress(reported, n, e.at)
 			}
 		}

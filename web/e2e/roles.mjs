@@ -1,7 +1,7 @@
-// What a leader, an auditor and the administrators come for, at a desk and on a phone. Usage: node roles.mjs BASE LINKS_FILE PICTURES
-import { choose, desk, goTo, open, phone, readLinks, sees, settled, story, takeFile } from './driver.mjs'
+// What a leader, an auditor and the administrators come for, and how a county practises, at a desk and on a phone. Usage: node roles.mjs BASE LINKS_FILE PICTURES PHOTO
+import { acceptSuggestion, act, addPhoto, choose, desk, goTo, misprints, open, openCase, phone, readLinks, sees, settled, story, takeFile } from './driver.mjs'
 
-const [base, linksFile, pictures] = process.argv.slice(2)
+const [base, linksFile, pictures, photo] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
 const sizes = [[desk, '桌面'], [phone, '手机']]
 
@@ -110,12 +110,133 @@ async function security(viewport, size) {
   await security.leave()
 }
 
+/** Enters the training ground from the page of practice, wherever one is. */
+async function practise(person, role, face) {
+  await person.page.getByRole('button', { name: `以${role}进入` }).click()
+  await person.page.waitForURL(new RegExp(`/training/${face}/`))
+  await settled(person.page)
+  await sees(person, '这里是练习区,不影响真实工作')
+}
+
+/** Goes back to the page of practice by the banner. */
+async function otherRole(person) {
+  await person.page.getByRole('button', { name: '换个角色' }).click()
+  await person.page.waitForURL(/\/(desk|field)\/practice$/)
+  await person.page.getByRole('button', { name: /进入/ }).first().waitFor()
+}
+
+async function trainer(viewport, size) {
+  const { given, when, then, end } = story(`建立练习区，练一件事的全过程(${size})`, world)
+  const words = `小区门口的井盖坏了，练习用，${size}`
+  const admin = await given('系统管理员在练习区页', async () => {
+    const person = await world.staff('sys_admin', { viewport })
+    await settled(person.page)
+    await goTo(person, '/desk/training')
+    return person
+  })
+  await when('建立，或恢复原样', async () => {
+    const first = admin.page.getByRole('button', { name: '建立练习区' })
+    const again = admin.page.getByRole('button', { name: '恢复原样' })
+    await first.or(again).waitFor()
+    if (await again.count()) {
+      await again.click()
+      await admin.page.getByRole('button', { name: '清掉并恢复' }).click()
+    } else await first.click()
+    await sees(admin, '正在准备练习区')
+    await admin.picture(`trainer-${size}-1-making`)
+  })
+  await then('一分钟以内就好了', () => admin.page.getByRole('heading', { name: '练习区可以用了' }).waitFor({ timeout: 60_000 }))
+  await admin.picture(`trainer-${size}-2-ready`)
+  const person = await given('受理员从菜单去练习', async () => {
+    const one = await world.staff('clerk', { viewport, expected: ['401'] })
+    await settled(one.page)
+    if (viewport === phone) await one.page.getByRole('link', { name: /受理员/ }).click()
+    await one.page.getByRole('link', { name: '练习', exact: true }).click()
+    await one.page.getByRole('button', { name: '以派遣员进入' }).waitFor()
+    await one.picture(`trainer-${size}-3-roles`)
+    return one
+  })
+  await when('以派遣员登记一件事并派遣', async () => {
+    await practise(person, '派遣员', 'desk')
+    await person.picture(`trainer-${size}-4-desk`)
+    await goTo(person, '/training/desk/intake')
+    await person.page.locator('#in-phone').fill('19900002222')
+    await person.page.locator('#in-words').fill(words)
+    await person.page.locator('#in-place').fill('建设路社区')
+    await person.page.getByRole('option', { name: /建设路社区/ }).first().click()
+    await person.page.getByRole('button', { name: '登记' }).click()
+    await person.page.getByRole('link', { name: '打开这件事' }).click()
+    await acceptSuggestion(person)
+  })
+  await when('以承办人签收、办结', async () => {
+    await otherRole(person)
+    await practise(person, '部门承办人', 'desk')
+    await goTo(person, '/training/desk/?tab=open')
+    await openCase(person, words)
+    await act(person, '签收')
+    await act(person, '办结反馈', async (form) => {
+      await form.getByRole('textbox').first().fill('已更换井盖，路面平整。')
+      await addPhoto(form, photo)
+    })
+    await sees(person, '待核查')
+  })
+  await when('以核查员核查', async () => {
+    await otherRole(person)
+    await practise(person, '核查员', 'desk')
+    await openCase(person, words)
+    await act(person, '核查通过', (form) => form.getByText('上门、到现场').click())
+    await sees(person, '待回访')
+    await person.picture(`trainer-${size}-5-verified`)
+  })
+  await when('以派遣员回访、结案', async () => {
+    await otherRole(person)
+    await practise(person, '派遣员', 'desk')
+    await goTo(person, '/training/desk/callback')
+    const [mine, next] = [person.page.getByRole('link', { name: words }), person.page.getByRole('button', { name: '下一件' })]
+    for (let n = 0; n < 20 && !(await mine.count()); n++) {
+      await next.click()
+      await settled(person.page)
+    }
+    await person.picture(`trainer-${size}-6-callback`)
+    for (const question of ['联系上了吗', '联系过', '解决', '满意']) {
+      await person.page.locator('legend', { hasText: question }).waitFor()
+      await person.page.locator('fieldset').getByRole('button').first().click()
+    }
+    await person.page.locator('form.call button[type=submit]').click()
+    await sees(person, '已记录')
+  })
+  await then('分管领导看得到总览', async () => {
+    await otherRole(person)
+    await practise(person, '分管领导', 'desk')
+    await goTo(person, '/training/desk/overview')
+    await sees(person, '三率')
+  })
+  await when('以网格员进入手机页面', async () => {
+    await otherRole(person)
+    await practise(person, '专职网格员', 'field')
+    await person.picture(`trainer-${size}-7-field`)
+    const wrong = await misprints(person)
+    if (wrong.length) throw new Error(wrong.join('; '))
+  })
+  await then('回到真实工作，那里没有练过的事', async () => {
+    await person.page.getByRole('button', { name: '回到真实工作' }).click()
+    await person.page.waitForURL(/\/field\/$/)
+    await goTo(person, '/desk/?tab=all')
+    if (await person.page.getByText(words).count()) throw new Error('what was practised is real')
+    if (await person.page.getByText('这里是练习区').count()) throw new Error('the real one says that it is none')
+  })
+  end()
+  await admin.leave()
+  await person.leave()
+}
+
 try {
   for (const [viewport, size] of sizes) {
     await leader(viewport, size)
     await auditor(viewport, size)
     await administrator(viewport, size)
     await security(viewport, size)
+    await trainer(viewport, size)
   }
 } finally {
   await world.close()

@@ -1,10 +1,11 @@
+import { base } from '../../shared/api/base.ts'
 import { createRouter, createWebHistory } from 'vue-router'
 import { guard } from '../../shared/account/guard.ts'
 import { administers } from '../../shared/api/session.ts'
 import { t } from '../../shared/i18n/index.ts'
 
 export const router = createRouter({
-  history: createWebHistory('/desk/'),
+  history: createWebHistory(base + '/desk/'),
   routes: [
     { path: '/', name: 'queue', component: () => import('./pages/queue/QueuePage.vue'), meta: { title: 'queue.title' }, beforeEnter: () => (administers() ? { name: 'admin' } : true) },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/case/CasePage.vue'), props: true, meta: { title: 'case.title' } },
@@ -18,6 +19,8 @@ export const router = createRouter({
     { path: '/notices', name: 'notices', component: () => import('../../shared/notices/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },
     { path: '/design', name: 'design', component: () => import('./pages/design/DesignPage.vue'), meta: { title: 'design.title' } },
+    { path: '/practice', name: 'practice', component: () => import('../../shared/practice/PracticePage.vue'), meta: { title: 'practice.title' } },
+    { path: '/training', name: 'training', component: () => import('./pages/training/TrainingPage.vue'), meta: { title: 'training.title' } },
     { path: '/admin', name: 'admin', component: () => import('./pages/admin/AdminPage.vue'), meta: { title: 'admin.title' } },
     { path: '/units', name: 'units', component: () => import('./pages/units/UnitsPage.vue'), meta: { title: 'units.title' } },
     { path: '/opinions', name: 'opinions', component: () => import('../../shared/opinions/OpinionPage.vue'), meta: { title: 'opinions.title' } },

@@ -1,9 +1,10 @@
+import { base } from '../../shared/api/base.ts'
 import { createRouter, createWebHistory } from 'vue-router'
 import { guard } from '../../shared/account/guard.ts'
 import { t } from '../../shared/i18n/index.ts'
 
 export const router = createRouter({
-  history: createWebHistory('/field/'),
+  history: createWebHistory(base + '/field/'),
   routes: [
     { path: '/', name: 'list', component: () => import('./pages/list/ListPage.vue'), meta: { title: 'list.title' } },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/case/CasePage.vue'), props: true, meta: { title: 'case.title' } },
@@ -13,6 +14,7 @@ export const router = createRouter({
     { path: '/grid', name: 'grid', component: () => import('./pages/grid/GridPage.vue'), meta: { title: 'grid.title' } },
     { path: '/notices', name: 'notices', component: () => import('../../shared/notices/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/opinions', name: 'opinions', component: () => import('../../shared/opinions/OpinionPage.vue'), meta: { title: 'opinions.title' } },
+    { path: '/practice', name: 'practice', component: () => import('../../shared/practice/PracticePage.vue'), meta: { title: 'practice.title' } },
     { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },
     { path: '/password', name: 'password', component: () => import('../../shared/account/PasswordPage.vue'), meta: { title: 'password.title' } },
     { path: '/signin', name: 'signin', component: () => import('../../shared/account/SignInPage.vue'), props: { kind: 'phone' }, meta: { open: true, title: 'signin.title' } },

@@ -1,7 +1,9 @@
 import type { RouteLocationNormalized, RouteLocationRaw, Router } from 'vue-router'
 import { asProblem } from '../api/problem.ts'
+import { training } from '../api/base.ts'
 import { whenSignedOut } from '../api/client.ts'
 import { forget, me, readMe } from '../api/session.ts'
+import { way } from '../practice/go.ts'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -18,6 +20,10 @@ export function guard(router: Router): void {
     if (door) return { name: door[1], hash: '#' + door[2], replace: true }
     if (to.meta.open) return true
     const known = me.value ?? (await whoIsThere())
+    if (!known && training) {
+      way.out()
+      return false
+    }
     if (!known) return { name: 'signin', query: { to: to.fullPath } }
     if (known.must_change_password && to.name !== 'password') return { name: 'password' }
     return true
@@ -25,6 +31,7 @@ export function guard(router: Router): void {
   whenSignedOut(() => {
     forget()
     const here = router.currentRoute.value
+    if (training) return way.out()
     if (!here.meta.open) void router.replace({ name: 'signin', query: { to: here.fullPath } })
   })
 }

@@ -1,3 +1,4 @@
+import { base } from './base.ts'
 import { api, must } from './client.ts'
 import type { components, operations } from './schema'
 
@@ -10,5 +11,5 @@ export const auditStatus = (signal?: AbortSignal) => must(api.GET('/api/v1/audit
 // auditTable is the address of the log as a table, under the same filter.
 export function auditTable(query: LogQuery): string {
   const asked = Object.entries(query).filter(([name]) => name !== 'limit' && name !== 'before')
-  return '/api/v1/exports/audit.xlsx?' + new URLSearchParams(asked.map(([name, value]) => [name, String(value)]))
+  return base + '/api/v1/exports/audit.xlsx?' + new URLSearchParams(asked.map(([name, value]) => [name, String(value)]))
 }

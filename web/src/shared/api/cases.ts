@@ -1,3 +1,4 @@
+import { base } from './base.ts'
 import { api, must } from './client.ts'
 import type { components, operations } from './schema'
 
@@ -58,4 +59,4 @@ export const renewCode = (id: string, body: { proof: Proof; phone?: string; word
 
 // fileUrl is where a file of a case is read; thumb gives a photo's preview.
 export const fileUrl = (caseId: string, fileId: string, thumb = false) =>
-  `/api/v1/cases/${encodeURIComponent(caseId)}/files/${encodeURIComponent(fileId)}${thumb ? '?thumb=1' : ''}`
+  `${base}/api/v1/cases/${encodeURIComponent(caseId)}/files/${encodeURIComponent(fileId)}${thumb ? '?thumb=1' : ''}`

@@ -1,3 +1,4 @@
+import { base } from './base.ts'
 import createClient, { type Middleware } from 'openapi-fetch'
 import { locale } from '../i18n/index.ts'
 import { noAnswer, problemOf } from './problem.ts'
@@ -23,6 +24,7 @@ const speaking: Middleware = {
 
 // api is the typed client of the server's interface.
 export const api = createClient<paths>({
+  baseUrl: base,
   credentials: 'same-origin',
   fetch: (request) => globalThis.fetch(request),
 })

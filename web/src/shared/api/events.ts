@@ -1,3 +1,4 @@
+import { base } from './base.ts'
 import { ref, type Ref } from 'vue'
 
 export interface Told {
@@ -19,7 +20,7 @@ const closed = 2
 // follow listens to live updates. They carry no content: whoever is told reads anew. After the connection was lost,
 // `again` is called once it is back, because something may have been missed for good; a browser that gives up is
 // helped to start over.
-export function follow(heard: (told: Told) => void, again: () => void, open = (): Source => new EventSource('/events'), wait = 5000, live = ref(false)): { live: Ref<boolean>; stop: () => void } {
+export function follow(heard: (told: Told) => void, again: () => void, open = (): Source => new EventSource(base + '/events'), wait = 5000, live = ref(false)): { live: Ref<boolean>; stop: () => void } {
   let source: Source
   let lost = false
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,3 +1,4 @@
+import { base } from './base.ts'
 import { locale } from '../i18n/index.ts'
 import type { Uploaded } from '../acts/fields.ts'
 import { noAnswer, problemOf } from './problem.ts'
@@ -6,7 +7,7 @@ import { noAnswer, problemOf } from './problem.ts'
 export function upload(file: Blob, name: string, told: (share: number) => void = () => {}): Promise<Uploaded> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', '/api/v1/uploads')
+    request.open('POST', base + '/api/v1/uploads')
     request.setRequestHeader('Content-Type', file.type || 'application/octet-stream')
     request.setRequestHeader('Accept-Language', locale())
     request.upload.onprogress = (e) => e.lengthComputable && told(e.loaded / e.total)

@@ -1,3 +1,4 @@
+import { base } from './base.ts'
 import { locale } from '../i18n/index.ts'
 import { noAnswer, problemOf } from './problem.ts'
 import type { components } from './schema'
@@ -20,7 +21,7 @@ export interface ImportAsk {
 export function takeFile(ask: ImportAsk, key: string, told: (share: number) => void): Promise<ImportResult> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', `/api/v1/imports/${ask.kind}${queryOf(ask)}`)
+    request.open('POST', `${base}/api/v1/imports/${ask.kind}${queryOf(ask)}`)
     request.setRequestHeader('Content-Type', 'application/octet-stream')
     request.setRequestHeader('Accept-Language', locale())
     if (!ask.dryRun) request.setRequestHeader('Idempotency-Key', key)

@@ -1,3 +1,4 @@
+import { base } from './base.ts'
 import { api, must } from './client.ts'
 import type { MapInfo } from '../map/style.ts'
 
@@ -6,5 +7,5 @@ export const mapInfo = async (): Promise<MapInfo> => (await must(api.GET('/api/v
 
 // pictureOf is the address of a still picture of a place, for browsers that draw no map.
 export function pictureOf(code: string, point?: { lon: number; lat: number }): string {
-  return `/api/v1/areas/${encodeURIComponent(code)}/picture${point ? `?lon=${point.lon}&lat=${point.lat}` : ''}`
+  return `${base}/api/v1/areas/${encodeURIComponent(code)}/picture${point ? `?lon=${point.lon}&lat=${point.lat}` : ''}`
 }

@@ -1,3 +1,4 @@
+import { base } from './base.ts'
 import { api, must } from './client.ts'
 import type { components, operations } from './schema'
 
@@ -15,5 +16,5 @@ export const readOverview = (query: { place?: string; from?: string }, signal?: 
 export const pickedCases = (query: PickQuery, signal?: AbortSignal) => must(api.GET('/api/v1/overview/cases', { params: { query }, signal }))
 
 // overviewFile is where the tables of the overview are fetched as a file, and casesFile the cases of a place and time.
-export const overviewFile = (query: Record<string, string>) => `/api/v1/exports/overview.xlsx?${new URLSearchParams(query)}`
-export const casesFile = (query: Record<string, string>) => `/api/v1/exports/cases.xlsx?${new URLSearchParams(query)}`
+export const overviewFile = (query: Record<string, string>) => `${base}/api/v1/exports/overview.xlsx?${new URLSearchParams(query)}`
+export const casesFile = (query: Record<string, string>) => `${base}/api/v1/exports/cases.xlsx?${new URLSearchParams(query)}`

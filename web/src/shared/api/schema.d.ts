@@ -2958,6 +2958,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether there is a training ground */
+        get: operations["get-training"];
+        put?: never;
+        /** Make the training ground, or put it back to its beginning */
+        post: operations["post-training"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/training/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go to practise in a role */
+        post: operations["post-training-sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -5014,6 +5049,10 @@ export interface components {
             /** @description Number of the case */
             no: string;
         };
+        "Post-training-sessions-body": {
+            /** @enum {string} */
+            role: "dispatcher" | "handler" | "grid_worker" | "verifier" | "leader";
+        };
         PostMoveView: {
             /** @description Grids that join the beat of a professional worker */
             beat?: string[] | null;
@@ -5035,6 +5074,10 @@ export interface components {
             stand_in_for?: string;
             /** Format: date-time */
             until?: string;
+        };
+        Practising: {
+            /** @enum {string} */
+            face: "desk" | "field";
         };
         Precedent: {
             /** Format: date-time */
@@ -5702,6 +5745,27 @@ export interface components {
             urged_at?: string;
             /** Format: int64 */
             version: number;
+        };
+        TrainingState: {
+            /**
+             * Format: int64
+             * @description Of the steps of making it
+             */
+            done?: number;
+            /** @description The last try to make it failed; what was there is there still */
+            failed?: boolean;
+            /** Format: int64 */
+            of?: number;
+            /**
+             * Format: date-time
+             * @description When it was last put to its beginning
+             */
+            since?: string;
+            /**
+             * @description absent: this installation can have none
+             * @enum {string}
+             */
+            state: "absent" | "none" | "making" | "ready";
         };
         Triage: {
             co_units?: components["schemas"]["OrgRef"][] | null;
@@ -13752,6 +13816,100 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingState"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-training": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingState"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-training-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role: "dispatcher" | "handler" | "grid_worker" | "verifier" | "leader";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practising"];
                 };
             };
             /** @description Problem */

@@ -1,3 +1,4 @@
+import { base } from './base.ts'
 import { api, must } from './client.ts'
 import type { CaseRow } from './cases.ts'
 import type { components } from './schema'
@@ -16,7 +17,7 @@ export const otherReports = async (id: string, key: string): Promise<CaseRow[]> 
 // pictureUrl is where a still picture of a place is read, with a mark at the point.
 export function pictureUrl(place: string, point?: { lon: number; lat: number } | null): string {
   const code = place.length >= 15 ? place.slice(0, 15) : place
-  return `/api/v1/areas/${encodeURIComponent(code)}/picture${point ? `?lon=${point.lon}&lat=${point.lat}` : ''}`
+  return `${base}/api/v1/areas/${encodeURIComponent(code)}/picture${point ? `?lon=${point.lon}&lat=${point.lat}` : ''}`
 }
 
 // precedentsOf lists earlier cases of the same matter that ended well, and decisions whose case it was.

@@ -1,8 +1,9 @@
+import { base } from '../api/base.ts'
 import type { Point } from './engine.ts'
 
 // boundsOf is the rectangle around a place: west, south, east, north. It is undefined for a place without a shape.
 export async function boundsOf(code: string, signal?: AbortSignal): Promise<number[] | undefined> {
-  const answer = await fetch(`/api/v1/areas/${encodeURIComponent(code)}/geojson`, { signal, credentials: 'same-origin' })
+  const answer = await fetch(`${base}/api/v1/areas/${encodeURIComponent(code)}/geojson`, { signal, credentials: 'same-origin' })
   if (!answer.ok) return undefined
   const found = (await answer.json()) as { features: { geometry: { coordinates: Nested } | null }[] }
   return around(found.features.map((f) => f.geometry?.coordinates ?? []))

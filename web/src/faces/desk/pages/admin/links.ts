@@ -16,6 +16,7 @@ const links: AdminLink[] = [
   { name: 'calendar', shown: () => may('calendar.edit') },
   { name: 'texts', shown: () => may('text.edit') },
   { name: 'answers', shown: () => may('settings.edit') },
+  { name: 'training', shown: () => may('training.manage') },
   { name: 'audit', shown: () => may('audit.read') },
 ]
 

@@ -1,3 +1,4 @@
+import { base } from '../../../../shared/api/base.ts'
 import type { GeoJSONSource, Map as LibreMap, MapMouseEvent } from 'maplibre-gl'
 import { mapInfo } from '../../../../shared/api/map.ts'
 import type { PlanShapes } from '../../../../shared/api/planning.ts'
@@ -28,7 +29,7 @@ export async function beginPlan(o: PlanMapOptions, pen: () => boolean): Promise<
   const styles = getComputedStyle(document.documentElement)
   const ink = inkOf(styles)
   const map: LibreMap = libre.open({
-    container: o.holder, style: styleOf({ origin: location.origin, info, ink, open: false }), font: styles.getPropertyValue('--font') || 'sans-serif', title: o.title, bounds: o.bounds, limits: info.bounds,
+    container: o.holder, style: styleOf({ origin: location.origin + base, info, ink, open: false }), font: styles.getPropertyValue('--font') || 'sans-serif', title: o.title, bounds: o.bounds, limits: info.bounds,
   })
   await new Promise<void>((then) => void map.once('style.load', () => then()))
   const none = { type: 'FeatureCollection', features: [] } as const
