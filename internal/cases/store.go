@@ -76,6 +76,7 @@ type SealedContact struct {
 
 // Filter selects cases for a list. Empty fields select nothing away.
 type Filter struct {
+	IDs     []string // one of these cases
 	States  []State
 	Org     people.Org     // the case has to do with it
 	Lead    people.Org     // it has the lead

@@ -34,6 +34,7 @@ type instantInput struct {
 }
 
 type listInput struct {
+	IDs     []string       `query:"ids" maxItems:"100" doc:"Cases, divided by commas: those of them that belong to the list"`
 	States  []cases.State  `query:"state" doc:"States, divided by commas"`
 	Open    bool           `query:"open" doc:"Every open state"`
 	Org     people.Org     `query:"org" maxLength:"80" doc:"Has to do with the organisation"`
@@ -201,7 +202,7 @@ func firstWords(words []cases.Word) string {
 func (g *Registry) filter(ctx context.Context, r Request[listInput]) (cases.Filter, error) {
 	in := r.In
 	f := cases.Filter{
-		States: in.States, Org: in.Org, Lead: in.Lead, Desk: in.Desk, Place: in.Place, Matter: in.Matter, Loop: in.Loop, Overdue: in.Overdue,
+		IDs: in.IDs, States: in.States, Org: in.Org, Lead: in.Lead, Desk: in.Desk, Place: in.Place, Matter: in.Matter, Loop: in.Loop, Overdue: in.Overdue,
 		DueBy: in.DueBy, Since: in.Since, Until: in.Until, Order: in.Order, After: in.After, Limit: in.Limit,
 		Words: strings.TrimSpace(in.Words), Waits: in.Waits,
 	}

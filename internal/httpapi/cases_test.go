@@ -307,6 +307,25 @@ func TestListsAreKeyedByFiltersThatExist(t *testing.T) {
 	}
 }
 
+// TestAListTellsWhichCasesBelongToIt is how a page learns what a live update did to its list.
+func TestAListTellsWhichCasesBelongToIt(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	a, b, c := reported(t, w), reported(t, w), reported(t, w)
+	desk := w.As(apitest.Chengqu, people.Dispatcher)
+	desk.Post(t, "/api/v1/cases/"+b.ID+"/acts/accept", map[string]any{}).Want(200)
+	var page httpapi.CasePage
+	desk.Get(t, "/api/v1/cases?state=submitted&order=due&ids="+strings.Join([]string{c.ID, b.ID, "nowhere"}, ",")).Want(200).Into(&page)
+	if len(page.Items) != 1 || page.Items[0].ID != c.ID || page.Items[0].NextDue.IsZero() {
+		t.Errorf("of the second, the third and one that does not exist: %+v, besides %s", page.Items, a.ID)
+	}
+	w.As(apitest.Qingzhou, people.Dispatcher).Get(t, "/api/v1/cases?ids="+c.ID).Want(200).Into(&page)
+	if len(page.Items) != 0 {
+		t.Errorf("another county: %+v", page.Items)
+	}
+	desk.Get(t, "/api/v1/cases?ids="+strings.Repeat("x,", 100)+"x").Want(422)
+}
+
 func TestTheReportersContactIsMaskedUntilItIsRevealedWithAReason(t *testing.T) {
 	t.Parallel()
 	w := apitest.New(t)

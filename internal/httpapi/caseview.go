@@ -35,6 +35,7 @@ type CaseRow struct {
 	Lead       *OrgRef     `json:"lead,omitempty"`
 	ReportedAt time.Time   `json:"reported_at"`
 	ClosedAt   time.Time   `json:"closed_at,omitzero"`
+	NextDue    time.Time   `json:"next_due,omitzero" doc:"What a list in due order is ordered by; missing where nothing falls due"`
 	Clock      *ClockView  `json:"clock,omitempty" doc:"The running clock that falls due first"`
 	Overdue    []string    `json:"overdue,omitempty" doc:"Clocks that have run out"`
 	Supervised string      `json:"supervised,omitempty" doc:"Colour of an open supervision"`
@@ -151,6 +152,7 @@ func (n names) row(c *cases.Case, title string) CaseRow {
 		row.Supervised = c.Supervision.Level
 	}
 	row.Clock = n.first(c)
+	row.NextDue, _ = c.NextDue()
 	return row
 }
 

@@ -139,6 +139,10 @@ func (tx caseTx) leg(rows []found, tenant string, t access.Term, f cases.Filter,
 
 // filter appends what the filter asks.
 func (s *statement) filter(f cases.Filter, d way) {
+	if len(f.IDs) > 0 {
+		s.add(" AND c.id IN ")
+		s.in(f.IDs)
+	}
 	if len(f.States) > 0 && d.state == "" {
 		s.add(" AND c.state IN ")
 		s.in(stateNames(f.States))

@@ -32,7 +32,7 @@ func ways(t access.Term, f cases.Filter, p phase) []way {
 	org := cmp.Or(string(t.Org), string(f.Lead), string(f.Desk), string(f.Org))
 	due := p == byDue || p == newest && !f.DueBy.IsZero()
 	switch {
-	case t.Case != "":
+	case t.Case != "" || len(f.IDs) > 0:
 		return []way{{}}
 	case f.Phone != "":
 		return []way{{table: "contacts", column: "phone_index", value: f.Phone}}

@@ -43,7 +43,7 @@ async function keptAndMany() {
     const one = await world.staff('dispatcher', { viewport: desk })
     await one.page.locator('.tabs').waitFor()
     await goTo(one, '/desk/?tab=open&place=140502')
-    await one.page.locator('.rows li').first().waitFor()
+    await one.page.locator('.rows .row').first().waitFor()
     return one
   })
   await when('把它存为常用筛选', async () => {
@@ -57,7 +57,7 @@ async function keptAndMany() {
     await clerk.page.getByRole('link', { name: /全区在办/ }).waitFor()
     await press(clerk, 'g', '1')
     await clerk.page.waitForURL(/place=140502/)
-    await clerk.page.locator('.rows li').first().waitFor()
+    await clerk.page.locator('.rows .row').first().waitFor()
   })
   await when('选中五件，先看会怎样', async () => {
     await press(clerk, 'j', 'x', 'j', 'x', 'j', 'x', 'j', 'x', 'j', 'x', 'b')

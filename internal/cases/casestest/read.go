@@ -89,7 +89,8 @@ func place(c *cases.Case, o cases.Order) string {
 
 func (t *tx) matches(c *cases.Case, f cases.Filter) bool {
 	due, _ := c.NextDue()
-	return (len(f.States) == 0 || c.State.Is(f.States...)) &&
+	return (len(f.IDs) == 0 || slices.Contains(f.IDs, c.ID)) &&
+		(len(f.States) == 0 || c.State.Is(f.States...)) &&
 		(f.Org == "" || slices.Contains(c.Orgs(), f.Org)) &&
 		(f.Lead == "" || c.Lead == f.Lead) &&
 		(f.Desk == "" || c.Desk == f.Desk) &&

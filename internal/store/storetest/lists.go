@@ -65,11 +65,14 @@ func drawScope(t *rapid.T) access.Scope {
 	return scope
 }
 
-func drawFilter(t *rapid.T) cases.Filter {
+func drawFilter(t *rapid.T, list []cases.Case) cases.Filter {
 	maybe := func(label string) bool { return rapid.IntRange(0, 4).Draw(t, label) == 0 }
 	f := cases.Filter{Limit: rapid.IntRange(0, 9).Draw(t, "limit")}
 	if maybe("by due") || maybe("by due again") {
 		f.Order = cases.DueFirst
+	}
+	if maybe("ids") {
+		f.IDs = rapid.SliceOfN(rapid.SampledFrom(idsOf(list)), 1, 40).Draw(t, "ids")
 	}
 	if maybe("states") {
 		f.States = rapid.SliceOfNDistinct(rapid.SampledFrom(cases.States()), 1, 5, rapid.ID[cases.State]).Draw(t, "states")
@@ -105,7 +108,7 @@ func drawFilter(t *rapid.T) cases.Filter {
 // matches is what a filter says, in the plainest way.
 func matches(c *cases.Case, phone string, f cases.Filter) bool {
 	next, has := c.NextDue()
-	return (len(f.States) == 0 || c.State.Is(f.States...)) &&
+	return (len(f.IDs) == 0 || slices.Contains(f.IDs, c.ID)) && (len(f.States) == 0 || c.State.Is(f.States...)) &&
 		(f.Org == "" || slices.Contains(c.Orgs(), f.Org)) && (f.Lead == "" || c.Lead == f.Lead) && (f.Desk == "" || c.Desk == f.Desk) &&
 		(f.Place == "" || f.Place.Contains(c.Place)) && (f.Matter == "" || c.Matter == f.Matter) && (f.Loop == "" || c.Loop == f.Loop) &&
 		(!f.Overdue || len(c.Overdue) > 0) && (f.DueBy.IsZero() || has && !next.After(f.DueBy)) &&
@@ -139,7 +142,7 @@ func stocked(t *testing.T, open Opener) (*store.Store, []cases.Case, map[string]
 func Lists(t *testing.T, open Opener) {
 	s, list, phones := stocked(t, open)
 	rapid.Check(t, func(r *rapid.T) {
-		scope, f := drawScope(r), drawFilter(r)
+		scope, f := drawScope(r), drawFilter(r, list)
 		var want []cases.Case
 		for _, c := range list {
 			if scope.Admits(c.Resource()) && matches(&c, phones[c.ID], f) {
@@ -166,7 +169,7 @@ func Counts(t *testing.T, open Opener) {
 		filters := make([]cases.Filter, rapid.IntRange(1, 4).Draw(r, "filters"))
 		want := make([]int, len(filters))
 		for i := range filters {
-			filters[i] = drawFilter(r)
+			filters[i] = drawFilter(r, list)
 			for _, c := range list {
 				if want[i] < most && scope.Admits(c.Resource()) && matches(&c, phones[c.ID], filters[i]) {
 					want[i]++

@@ -39,17 +39,33 @@ document.addEventListener('visibilitychange', () => {
   close()
 })
 
-// useFollow reloads when something happened that concerns the page, at most once in a while of milliseconds, and whenever
-// something may have been missed.
-export function useFollow(concerns: (told: Told) => boolean, reload: () => void, wait = 500): void {
+// useTold hands on what was told and concerns the page, gathered for a while of milliseconds; `again` is called instead where something
+// may have been missed.
+export function useTold(concerns: (told: Told) => boolean, heard: (told: Told[]) => void, again: () => void, wait = 500): void {
+  let gathered: Told[] = []
+  let missed = false
   let pending: ReturnType<typeof setTimeout> | undefined
   const soon = (): void => {
     pending ??= setTimeout(() => {
+      const [told, lost] = [gathered, missed]
       pending = undefined
-      reload()
+      gathered = []
+      missed = false
+      if (lost) again()
+      else heard(told)
     }, wait)
   }
-  const listener: Listener = { heard: (told) => concerns(told) && soon(), again: soon }
+  const listener: Listener = {
+    heard: (told) => {
+      if (!concerns(told)) return
+      gathered.push(told)
+      soon()
+    },
+    again: () => {
+      missed = true
+      soon()
+    },
+  }
   listeners.add(listener)
   open()
   onScopeDispose(() => {
@@ -58,3 +74,7 @@ export function useFollow(concerns: (told: Told) => boolean, reload: () => void,
     if (listeners.size === 0) close()
   })
 }
+
+// useFollow reloads when something happened that concerns the page, at most once in a while of milliseconds, and whenever
+// something may have been missed.
+export const useFollow = (concerns: (told: Told) => boolean, reload: () => void, wait?: number): void => useTold(concerns, reload, reload, wait)

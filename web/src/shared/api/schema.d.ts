@@ -3507,6 +3507,11 @@ export interface components {
             matter?: components["schemas"]["MatterRef"];
             /** Format: int64 */
             merged?: number;
+            /**
+             * Format: date-time
+             * @description What a list in due order is ordered by; missing where nothing falls due
+             */
+            next_due?: string;
             no: string;
             /** Format: date-time */
             occurred_at?: string;
@@ -3588,6 +3593,11 @@ export interface components {
             matter?: components["schemas"]["MatterRef"];
             /** Format: int64 */
             merged?: number;
+            /**
+             * Format: date-time
+             * @description What a list in due order is ordered by; missing where nothing falls due
+             */
+            next_due?: string;
             no: string;
             /** @description Clocks that have run out */
             overdue?: string[] | null;
@@ -6830,6 +6840,8 @@ export interface operations {
     "get-cases": {
         parameters: {
             query?: {
+                /** @description Cases, divided by commas: those of them that belong to the list */
+                ids?: string[] | null;
                 /** @description States, divided by commas */
                 state?: string[] | null;
                 /** @description Every open state */
@@ -10360,6 +10372,8 @@ export interface operations {
     "get-exports-cases-xlsx": {
         parameters: {
             query?: {
+                /** @description Cases, divided by commas: those of them that belong to the list */
+                ids?: string[] | null;
                 /** @description States, divided by commas */
                 state?: string[] | null;
                 /** @description Every open state */

@@ -38,6 +38,34 @@ function fits(pattern: string, asked: Asked): boolean {
   return new RegExp(`^${parts.join('[^/]+')}$`).test(`${asked.method} ${asked.path}`)
 }
 
+// ToldStream stands for live updates that a test tells itself.
+export class ToldStream {
+  static open = new Set<ToldStream>()
+  readyState = 1
+  onopen: (() => void) | null = null
+  onerror: (() => void) | null = null
+  private heard: ((e: { data: string }) => void)[] = []
+
+  constructor() {
+    ToldStream.open.add(this)
+  }
+  addEventListener(_type: string, listener: (e: { data: string }) => void): void {
+    this.heard.push(listener)
+  }
+  close(): void {
+    ToldStream.open.delete(this)
+  }
+  static tell(...cases: string[]): void {
+    for (const stream of this.open) for (const id of cases) stream.heard.forEach((h) => h({ data: JSON.stringify({ kind: 'case.note', subject: 'case:' + id, version: 2 }) }))
+  }
+  static again(): void {
+    for (const stream of this.open) {
+      stream.onerror?.()
+      stream.onopen?.()
+    }
+  }
+}
+
 // silentStream stands for live updates on which nothing is ever told.
 export class SilentStream {
   readyState = 1

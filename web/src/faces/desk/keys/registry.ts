@@ -45,7 +45,7 @@ let firstAt = 0
 // heard does what a plain key stands for. Keys with Ctrl, Alt or the like belong to the browser; in a field one types, and in a
 // dialog one answers it.
 function heard(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.repeat && !event.key.startsWith('Arrow') && !'jk'.includes(event.key)) return
+  if (event.defaultPrevented || event.repeat && !/^(Arrow|Page|[jk]$)/.test(event.key)) return
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.key === 'Shift') return
   if (typing(event.target as HTMLElement | null) || document.querySelector('dialog[open], [role="dialog"][aria-modal="true"]:not(.is-closing)')) return
   if (!keysOn.value && event.key.length === 1) return

@@ -5,7 +5,7 @@ export const rowId = (id: string): string => 'row-' + id
 
 // useCursor is the row that somebody has come to. The focus goes with it, so that a reader of screens reads it too. When its case has
 // left the list, the cursor stands on the one that came into its place; while it is held, it waits with that.
-export function useCursor(rows: Ref<CaseRow[]>, held: () => boolean, further: () => Promise<void>) {
+export function useCursor(rows: Ref<CaseRow[]>, held: () => boolean, further: () => Promise<void>, reveal: (index: number) => void) {
   const at = ref<string>()
   const index = computed(() => rows.value.findIndex((r) => r.id === at.value))
   let place = 0
@@ -14,8 +14,10 @@ export function useCursor(rows: Ref<CaseRow[]>, held: () => boolean, further: ()
   const focused = (): boolean => document.activeElement?.id === rowId(at.value ?? '')
 
   async function focus(): Promise<void> {
-    await nextTick()
-    if (at.value) document.getElementById(rowId(at.value))?.focus()
+    await nextTick() // the row that somebody has come to is drawn wherever it stands
+    if (!at.value) return
+    document.getElementById(rowId(at.value))?.focus({ preventScroll: true })
+    reveal(index.value)
   }
 
   function settle(): void {
@@ -35,18 +37,28 @@ export function useCursor(rows: Ref<CaseRow[]>, held: () => boolean, further: ()
     { immediate: true, flush: 'post' },
   )
 
+  // to goes to a row, or to the end of the list that is nearer.
+  async function to(row: number): Promise<void> {
+    gone = true
+    const next = rows.value[Math.min(Math.max(row, 0), rows.value.length - 1)]
+    if (next) put(next.id)
+    await focus()
+  }
+
   // move goes some rows on. The first key only takes the focus to where the cursor stands.
   async function move(by: number): Promise<void> {
     if (!gone && !focused()) {
       gone = true
       return focus()
     }
-    gone = true
     if (by > 0 && index.value === rows.value.length - 1) await further()
-    const next = rows.value[Math.min(Math.max(index.value + by, 0), rows.value.length - 1)]
-    if (next) at.value = next.id
-    place = Math.max(0, index.value)
-    await focus()
+    await to(index.value + by)
+  }
+
+  // end goes to the last row, after the next part was fetched where there is one.
+  async function end(): Promise<void> {
+    await further()
+    await to(rows.value.length - 1)
   }
 
   function put(id: string): void {
@@ -54,5 +66,5 @@ export function useCursor(rows: Ref<CaseRow[]>, held: () => boolean, further: ()
     place = Math.max(0, index.value)
   }
 
-  return { at, move, put, settle, focus }
+  return { at, index, move, to, end, put, settle, focus }
 }

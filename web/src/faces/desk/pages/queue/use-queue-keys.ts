@@ -11,11 +11,12 @@ interface Parts {
   panel: ComputedRef<boolean>
   opened: Ref<boolean>
   wide: Ref<boolean>
+  page: () => number // rows in view
 }
 
 // useQueueKeys gives the list its keys. The key of the suggestion is the panel's; where there is none yet, it opens it first, because
 // nobody sends on what was not seen.
-export function useQueueKeys({ cursor, choice, panel, opened, wide }: Parts): void {
+export function useQueueKeys({ cursor, choice, panel, opened, wide, page }: Parts): void {
   const router = useRouter()
   const at = cursor.at
 
@@ -45,6 +46,10 @@ export function useQueueKeys({ cursor, choice, panel, opened, wide }: Parts): vo
     () => [
       { press: ['j', 'ArrowDown'], text: () => t('keys.down'), does: () => void cursor.move(1) },
       { press: ['k', 'ArrowUp'], text: () => t('keys.up'), does: () => void cursor.move(-1) },
+      { press: ['PageDown'], text: () => t('keys.page_down'), does: () => void cursor.to(cursor.index.value + page()) },
+      { press: ['PageUp'], text: () => t('keys.page_up'), does: () => void cursor.to(cursor.index.value - page()) },
+      { press: ['Home'], text: () => t('keys.first'), does: () => void cursor.to(0) },
+      { press: ['End'], text: () => t('keys.last'), does: () => void cursor.end() },
       { press: ['Enter'], text: () => t('keys.open'), does: enter },
       ...choosing(),
       ...(wide.value ? [] : [{ press: ['a'], text: () => t('keys.look'), does: look }]),
