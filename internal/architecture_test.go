@@ -16,7 +16,7 @@ import (
 // beside it on the same line. docs/architecture.md shows the same table.
 var floors = [][]string{
 	{"internal/fault", "internal/clock", "internal/ids"},
-	{"internal/config", "internal/i18n"},
+	{"internal/config", "internal/i18n", "internal/spans"},
 	{"internal/calendar"},
 	{"internal/geo", "internal/media", "internal/sheets", "internal/backup"},
 	{"internal/planning/units"},

@@ -50,7 +50,7 @@ func (c demoCmd) Run(e *env) (err error) {
 	if err := a.Warm(e.ctx); err != nil {
 		return err
 	}
-	return a.Run(e.ctx, func(addr net.Addr) {
+	return serve(e, a, cfg, func(addr net.Addr) {
 		fmt.Fprintf(e.err, "ready after %d ms\n", time.Since(started).Milliseconds())
 		if err := printLinks(e.ctx, e, a, cfg.Secure(), addr); err != nil {
 			fmt.Fprintln(e.err, "no sign-in links:", err)

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
+	"os"
 	"strings"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 	"gezhi/internal/config"
 	"gezhi/internal/fault"
 	"gezhi/internal/simulate"
+	"gezhi/internal/spans"
 	"gezhi/internal/store"
 	"gezhi/internal/territory"
 	"gezhi/jurisdictions"
@@ -101,6 +104,8 @@ type server struct {
 	HeadsFile     string   `name:"heads-file" help:"File on another disk that keeps the signed heads of the logs." env:"GEZHI_HEADS_FILE" type:"path"`
 	HeadsSyslog   string   `name:"heads-syslog" help:"System log that gets them too: local, udp:HOST:514 or tcp:HOST:514." env:"GEZHI_HEADS_SYSLOG"`
 	MetricsKey    string   `name:"metrics-key" help:"Bearer token under which other machines may read /metrics." env:"GEZHI_METRICS_KEY"`
+	TracesURL     string   `name:"traces-url" help:"OTLP/HTTP door of a collector that is told where time goes, as http://127.0.0.1:4318/v1/traces." env:"GEZHI_TRACES_URL"`
+	TracesShare   float64  `name:"traces-share" help:"Share of the requests that are traced." default:"1" env:"GEZHI_TRACES_SHARE"`
 	LogJSON       bool     `name:"log-json" help:"Log as JSON."`
 }
 
@@ -108,6 +113,7 @@ func (s server) into(c config.Config) config.Config {
 	c.Listen, c.TLSCert, c.TLSKey, c.TLSSelfSigned = s.Listen, s.TLSCert, s.TLSKey, s.TLSSelfSigned
 	c.Proxies, c.LogJSON = s.Proxy, s.LogJSON
 	c.MetricsKey = s.MetricsKey
+	c.TracesURL, c.TracesShare = s.TracesURL, s.TracesShare
 	c.HeadsFile, c.HeadsSyslog = s.HeadsFile, s.HeadsSyslog
 	c.SMSURL, c.SMSKey = s.SMSURL, s.SMSKey
 	c.TiandituKey, c.MapFile, c.MapCredit = s.TiandituKey, s.MapFile, s.MapCredit
@@ -143,16 +149,37 @@ func (c serveCmd) Run(e *env) (err error) {
 	if err := a.Warm(e.ctx); err != nil {
 		return err
 	}
-	return serve(e.ctx, e, a, cfg, started)
+	return serve(e, a, cfg, func(addr net.Addr) {
+		scheme := "http"
+		if cfg.Secure() {
+			scheme = "https"
+		}
+		fmt.Fprintf(e.err, "ready after %d ms on %s://%s\n", time.Since(started).Milliseconds(), scheme, addr)
+	})
 }
 
 // serve runs the program until it is told to stop.
-func serve(ctx context.Context, e *env, a *app.App, cfg config.Config, started time.Time) error {
-	scheme := "http"
-	if cfg.Secure() {
-		scheme = "https"
+func serve(e *env, a *app.App, cfg config.Config, listening func(net.Addr)) (err error) {
+	stop, err := startTraces(e.ctx, cfg, a.Log)
+	if err != nil {
+		return err
 	}
-	return a.Run(ctx, func(addr net.Addr) {
-		fmt.Fprintf(e.err, "ready after %d ms on %s://%s\n", time.Since(started).Milliseconds(), scheme, addr)
-	})
+	defer stop()
+	return a.Run(e.ctx, listening)
+}
+
+// startTraces tells a collector where time goes, if the operator has named one. stop sends what is left.
+func startTraces(ctx context.Context, cfg config.Config, log *slog.Logger) (stop func(), err error) {
+	if cfg.TracesURL == "" {
+		return func() {}, nil
+	}
+	node, _ := os.Hostname() // a node without a name is traced too
+	end, err := spans.Start(ctx, spans.Options{URL: cfg.TracesURL, Share: cfg.TracesShare, Node: node, Log: log})
+	return func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second) // a collector that is gone keeps nobody
+		defer cancel()
+		if err := end(ctx); err != nil {
+			log.Warn("the last spans were not sent", "error", err)
+		}
+	}, err
 }

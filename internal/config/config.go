@@ -32,11 +32,13 @@ type Config struct {
 	HeadsFile     string   // where the heads of the logs are kept, signed: on another disk
 	HeadsSyslog   string   // the system log that gets them too: "local", "udp:host:514" or "tcp:host:514"
 	MetricsKey    string   // bearer token under which /metrics is told to other machines; empty: to this one alone
+	TracesURL     string   // OTLP/HTTP door of a collector that is told where time goes; empty: none
+	TracesShare   float64  // of the requests that are traced, up to 1
 	LogJSON       bool     // logs as JSON, one object per line
 }
 
 // Default returns the settings that work on one machine.
-func Default() Config { return Config{Data: "data", Listen: "127.0.0.1:8080"} }
+func Default() Config { return Config{Data: "data", Listen: "127.0.0.1:8080", TracesShare: 1} }
 
 // Secure reports whether the process itself speaks TLS.
 func (c Config) Secure() bool { return c.TLSCert != "" || c.TLSSelfSigned }
@@ -75,6 +77,7 @@ func (c Config) Validate() error {
 	if c.MetricsKey != "" && len(c.MetricsKey) < leastSecret {
 		f.Add("metrics_key", "short_secret", "min", leastSecret)
 	}
+	c.checkTraces(&f)
 	for _, p := range c.Proxies {
 		if _, err := netip.ParsePrefix(p); err != nil {
 			f.Add("proxies", "bad_cidr", "value", p)
@@ -97,6 +100,19 @@ func (c Config) checkSMS(f *fault.Fields) {
 	}
 	if len(c.SMSKey) < leastSecret {
 		f.Add("sms_key", "short_secret", "min", leastSecret)
+	}
+}
+
+// checkTraces wants an address with a host, and a share.
+func (c Config) checkTraces(f *fault.Fields) {
+	if c.TracesURL == "" {
+		return
+	}
+	if u, err := url.Parse(c.TracesURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		f.Add("traces_url", "bad_url")
+	}
+	if c.TracesShare <= 0 || c.TracesShare > 1 {
+		f.Add("traces_share", "bad_share")
 	}
 }
 

@@ -23,6 +23,8 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"short messages unsigned":     {func(c *config.Config) { c.SMSURL = "https://sms.example.org/" }, "sms_key", "short_secret"},
 		"heads in no folder":          {func(c *config.Config) { c.HeadsFile = "/nowhere/heads" }, "heads_file", "no_such_file"},
 		"heads to no system log":      {func(c *config.Config) { c.HeadsSyslog = "udp" }, "heads_syslog", "bad_syslog"},
+		"traces to nowhere":           {func(c *config.Config) { c.TracesURL = "localhost" }, "traces_url", "bad_url"},
+		"no share of traces":          {func(c *config.Config) { c.TracesURL, c.TracesShare = "http://a/v1/traces", 2 }, "traces_share", "bad_share"},
 		"figures under a short token": {func(c *config.Config) { c.MetricsKey = "short" }, "metrics_key", "short_secret"},
 		"a proxy that is no network":  {func(c *config.Config) { c.Proxies = []string{"proxy"} }, "proxies", "bad_cidr"},
 	} {

@@ -40,6 +40,7 @@ func (g *Registry) gate(r Route, fail FailFunc, handle func(*Call) error) http.H
 		}
 		g.note(c)
 		if err != nil {
+			traceOf(req.Context()).failed = err
 			logFailure(req.Context(), c.log, err)
 			fail(c, err)
 		}

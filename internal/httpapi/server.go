@@ -15,6 +15,7 @@ import (
 
 	"gezhi/internal/fault"
 	"gezhi/internal/i18n"
+	"gezhi/internal/spans"
 )
 
 // Options are what the operator decides.
@@ -34,6 +35,8 @@ type trace struct {
 	secure bool
 	prefix string
 	route  string // the pattern, once it is known
+	status int    // of the answer
+	failed error  // why the answer is none
 	tenant string
 	who    string
 }
@@ -58,12 +61,22 @@ func (g *Registry) Handler() http.Handler {
 	return compressed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		started := time.Now() // how long it took is measured by the machine, not by the clock of the tenants
 		t := g.trace(r)
-		r = withoutPrefix(r, t).WithContext(context.WithValue(r.Context(), traceKey{}, t))
+		ctx, span := spans.Begin(context.WithValue(r.Context(), traceKey{}, t), r.Method)
+		defer t.end(span)
+		r = withoutPrefix(r, t).WithContext(ctx)
 		rec := &recorder{ResponseWriter: w}
 		headers(rec.Header(), t)
 		defer g.finish(rec, r, t, started)
 		g.serve(rec, r, t)
 	}))
+}
+
+// end names the span of a request after its route.
+func (t *trace) end(span spans.Span) {
+	span.Rename(t.route)
+	span.Note("request", t.id)
+	span.Count("http.response.status_code", t.status)
+	span.End(t.failed)
 }
 
 // trace reads who calls, and in which language.
@@ -165,6 +178,7 @@ func (g *Registry) finish(w *recorder, r *http.Request, t *trace, started time.T
 		}
 	}
 	took := time.Since(started)
+	t.status = w.Status()
 	g.measure.observe(t.route, r.Method, w.Status(), took)
 	log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 		slog.String("method", r.Method), slog.Int("status", w.Status()), slog.Int64("bytes", w.bytes),

@@ -7,6 +7,7 @@ import (
 
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
+	"gezhi/internal/spans"
 )
 
 // Deadlines are the clocks of cases; cases.Service has them.
@@ -71,7 +72,9 @@ func (s *Sweeper) tell(ctx context.Context, tenant string, due []cases.Case) (go
 		if time.Now().Before(s.waiting[tenant][c.ID].until) {
 			continue
 		}
-		if _, _, err := s.Cases.CatchUp(ctx, tenant, c.ID); err != nil {
+		work, span := spans.Begin(ctx, "jobs.deadline")
+		_, _, err := s.Cases.CatchUp(work, tenant, c.ID)
+		if span.End(err); err != nil {
 			s.leave(ctx, tenant, c.ID, err)
 			continue
 		}

@@ -12,6 +12,7 @@ import (
 	"gezhi/internal/clock"
 	"gezhi/internal/fault"
 	"gezhi/internal/ids"
+	"gezhi/internal/spans"
 	"gezhi/internal/store/queries"
 )
 
@@ -173,7 +174,9 @@ func (s *Store) Hold(cause error) {
 func (s *Store) Waiting() int { return len(s.writer.queue) }
 
 // View runs fn in a reading transaction: all it reads is of one moment.
-func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
+func (s *Store) View(ctx context.Context, fn func(*Tx) error) (err error) {
+	ctx, span := spans.Within(ctx, "store.view")
+	defer func() { span.End(err) }()
 	if s.loose {
 		return s.writer.do(ctx, fn)
 	}
@@ -211,8 +214,13 @@ func (s *Store) takeReader(ctx context.Context) (*session, error) {
 //
 // Faults beside those of fn: Unavailable store.busy when too many wait, store.failed when the disk refused the group,
 // store.read_only after a commit failed and while the store is held, store.closed.
-func (s *Store) Update(ctx context.Context, fn func(*Tx) error) error {
-	return s.writer.do(ctx, fn)
+func (s *Store) Update(ctx context.Context, fn func(*Tx) error) (err error) {
+	ctx, span := spans.Within(ctx, "store.update")
+	defer func() { span.End(err) }()
+	return s.writer.do(ctx, func(tx *Tx) error {
+		span.Reached("turn")
+		return fn(tx)
+	})
 }
 
 // Settle returns when every act that was committed before the call has its place in the log. On SQLite it has that with its commit.
