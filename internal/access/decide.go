@@ -177,6 +177,8 @@ func reading(perm Permission) Permission {
 		return PeopleRead
 	case len(perm) > 10 && perm[:10] == "territory.":
 		return TerritoryRead
+	case perm == LiaisonEdit:
+		return LiaisonRead
 	case perm == CatalogueEdit:
 		return CatalogueRead
 	}

@@ -45,6 +45,7 @@ const (
 	WithPost    Kept = "post"    // as long as the account
 	HalfYear    Kept = "half"    // 180 days after its end
 	OnTheDevice Kept = "device"  // in the person's own browser, until they remove it
+	WhileAgreed Kept = "agreed"  // as long as the person agrees, and never longer than two years without being asked again
 	ForService  Kept = "service" // as long as the installation needs it
 )
 
@@ -66,6 +67,7 @@ func Holdings() []Holding {
 
 		{"account", "accounts", c("tenant", "id", "login", "name", "status", "password", "password_at", "must_change", "salt", "created_at", "last_login", "version"), OfStaff, PersonalData, Handling, Work, WithPost},
 		{"post", "posts", c("tenant", "id", "account", "role", "place", "org", "beat", "from_at", "until_at", "stand_in_for", "version"), OfStaff, InternalData, Handling, Work, WithPost},
+		{"liaison", "liaisons", c("tenant", "id", "role", "place", "building", "person_key", "name", "phone", "agreed_on", "salt", "version"), OfStaff, PersonalData, Handling, Consent, WhileAgreed},
 		{"hand", "case_accounts", c("tenant", "account", "open", "reported_at", "case_id"), OfStaff, InternalData, Handling, Work, WithCase},
 		{"session", "sessions", c("tenant", "id", "digest", "account", "kind", "created_at", "seen_at", "proved_at", "ended_at", "prefix", "agent"), OfStaff, PersonalData, Audit, Law, HalfYear},
 		{"link", "links", c("tenant", "id", "digest", "kind", "account", "issued_by", "created_at", "expires_at", "used_at"), OfStaff, InternalData, Audit, Law, HalfYear},

@@ -47,6 +47,8 @@ const (
 	PeopleManage     Permission = "people.manage"  // accounts: make, disable, reset
 	PeopleGrant      Permission = "people.grant"   // posts: grant, end
 	PeopleStandIn    Permission = "people.standin" // somebody stands in for somebody else during leave
+	LiaisonRead      Permission = "liaison.read"   // 格内联络人: whom the workers of a grid may call
+	LiaisonEdit      Permission = "liaison.edit"
 	TerritoryRead    Permission = "territory.read"
 	TerritoryImport  Permission = "territory.import"
 	TerritoryEdit    Permission = "territory.edit"
@@ -70,7 +72,7 @@ func Permissions() []Permission {
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
-		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
+		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, TrainingManage, AuditRead, ReportRead,
 	}
 }

@@ -457,13 +457,17 @@ func (r *Redivisions) carry(ctx context.Context, tenant string, d redivision.Dra
 				return err
 			}
 		}
+		called, err := NewLiaisons(r.app).follow(tx, tenant, community, *d.Heirs, policy.Territory)
+		if err != nil {
+			return err
+		}
 		next := d.Carried(community)
 		next.Version++
 		if err := tx.SaveRedivision(tenant, next); err != nil {
 			return err
 		}
 		d = next
-		return r.note(tx, tenant, d, "redivision.carry", system, cases.Key{}, map[string]any{"community": community, "cases": moved, "posts": len(moves)})
+		return r.note(tx, tenant, d, "redivision.carry", system, cases.Key{}, map[string]any{"community": community, "cases": moved, "posts": len(moves), "liaisons": called})
 	})
 	return d, err
 }

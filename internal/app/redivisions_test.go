@@ -147,6 +147,15 @@ func TestARedivisionGoesItsWay(t *testing.T) {
 		return tx.People().InsertPost(chief)
 	})
 
+	liaisons := app.NewLiaisons(p.App)
+	worker := p.staff("worker", people.ChiefGeneral, east, people.Center(east))
+	for i, place := range []territory.Code{first + "001", lastMicro} {
+		head := people.Liaison{Role: people.MicroChief, Place: place, Name: []string{"留师傅", "随师傅"}[i], Phone: "0356-2012345", Agreed: "2026-03-01"}
+		if _, err := liaisons.Add(t.Context(), worker, head, cases.Key{Hash: string(place)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+
 	d := p.scheduled()
 	look, err := p.r.Preview(t.Context(), p.dispatcher, d.ID)
 	if err != nil {
@@ -205,6 +214,9 @@ func TestARedivisionGoesItsWay(t *testing.T) {
 		}
 		return err
 	})
+	if stay, went := p.called(liaisons, worker, first), p.called(liaisons, worker, fresh); !slices.Equal(stay, []string{"留师傅 0356-2012345"}) || !slices.Equal(went, []string{"随师傅 0356-2012345"}) {
+		t.Errorf("the heads of buildings are %v and %v", stay, went)
+	}
 	p.due() // nothing is done twice
 	if n := p.acts("case.rehome"); n != 3 {
 		t.Errorf("%d cases were carried over, want 3", n)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gezhi/internal/access"
+	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/catalogue"
 	"gezhi/internal/fault"
@@ -23,13 +24,14 @@ const mostCases = 1000
 // Tables takes in tables that people fill in: accounts, posts, and open cases of an older system.
 type Tables struct {
 	people   *people.Service
+	liaisons *Liaisons
 	cases    *cases.Service
 	policies *Policies
 }
 
 // NewTables returns the tables of the application.
 func NewTables(a *App) *Tables {
-	return &Tables{people: a.People, cases: a.Cases, policies: a.Policies}
+	return &Tables{people: a.People, liaisons: NewLiaisons(a), cases: a.Cases, policies: a.Policies}
 }
 
 // columnsOf are the columns of the tables, as their first rows name them.
@@ -46,6 +48,14 @@ var columnsOf = map[httpapi.TableKind][]sheets.Column{
 		{Key: "beat", Head: "负责网格", Example: "只有专业网格员填写;几个编码之间用顿号隔开"},
 		{Key: "from", Head: "起始日", Example: "2026-03-01(不填为即日)"},
 		{Key: "until", Head: "截止日", Example: "2027-03-01(不填为不限)"},
+	},
+	httpapi.TableLiaisons: {
+		{Key: "role", Head: "岗位", Required: true, Example: "楼长(也写微网格长)、网格辅助员、兼职网格员 或 专属网格联络人"},
+		{Key: "place", Head: "区域编码", Required: true, Example: "140502001001001(网格 15 位);微网格长写微网格 18 位"},
+		{Key: "building", Head: "楼栋", Example: "楼长填写:该网格内的楼栋名称或编号"},
+		{Key: "name", Head: "称呼", Required: true, Example: "王师傅(加密保存)"},
+		{Key: "phone", Head: "工作电话", Required: true, Example: "0356-2012345(加密保存,只给本网格及所属村社区、镇街的网格工作人员看)"},
+		{Key: "agreed", Head: "同意日期", Required: true, Example: "2026-03-01(本人同意公开给网格工作人员的日期;满两年须再次征得同意)"},
 	},
 	httpapi.TableCases: {
 		{Key: "system", Head: "原系统", Required: true, Example: "老网格平台"},
@@ -93,6 +103,8 @@ func (t *Tables) Table(ctx context.Context, actor access.Actor, r httpapi.TableR
 		err = t.accounts(ctx, actor, rows, &result)
 	case httpapi.TablePosts:
 		err = t.posts(ctx, actor, rows, policy, &result)
+	case httpapi.TableLiaisons:
+		err = t.called(ctx, actor, rows, policy, &result)
 	case httpapi.TableCases:
 		err = t.brought(ctx, actor, rows, &result)
 	default:
@@ -160,6 +172,42 @@ func roleNamed(r sheets.Row, c *catalogue.Catalogue, f *fault.Fields) people.Rol
 		f.Add(r.Path("role"), "import.choice", "value", text)
 	}
 	return ""
+}
+
+// called takes in whom the workers of grids may call.
+func (t *Tables) called(ctx context.Context, actor access.Actor, rows []sheets.Row, p cases.Policy, result *httpapi.TableResult) error {
+	var f fault.Fields
+	list := make([]LiaisonRow, len(rows))
+	for i, r := range rows {
+		l := people.Liaison{Place: territory.Code(r.Text("place")), Name: r.Text("name"), Phone: r.Text("phone")}
+		if l.Role = people.MicroChief; r.Text("role") != "楼长" {
+			l.Role = roleNamed(r, p.Catalogue, &f)
+		}
+		if at := r.Time("agreed", &f); !at.IsZero() {
+			l.Agreed = territory.Day(calendar.DateOf(at).String())
+		}
+		l.Building = buildingNamed(p.Territory, l.Grid(), r.Text("building"))
+		list[i] = LiaisonRow{r.Path, l}
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	var err error
+	result.Added, result.Same, err = t.liaisons.Take(ctx, actor, list, result.DryRun)
+	return err
+}
+
+// buildingNamed is the id of a building of a grid by its id, its name, or its name behind that of its compound; a text that names none
+// stays as it is, to be refused.
+func buildingNamed(x *territory.Index, grid territory.Code, text string) string {
+	compounds, buildings := x.Housing(grid)
+	for _, b := range buildings {
+		i := slices.IndexFunc(compounds, func(c territory.Compound) bool { return c.ID == b.Compound })
+		if text == b.ID || text == b.Name || i >= 0 && text == compounds[i].Name+b.Name {
+			return b.ID
+		}
+	}
+	return text
 }
 
 // orgNamed reads a unit by its code or name, the center of the place by the word for it, or a reference.

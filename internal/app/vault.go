@@ -7,6 +7,7 @@ import (
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/keys"
+	"gezhi/internal/people"
 	"gezhi/internal/store"
 )
 
@@ -52,6 +53,10 @@ func spot(column, row string) keys.Spot {
 	return keys.Spot{Table: "contacts", Column: column, Row: row}
 }
 
+func liaisonSpot(column, row string) keys.Spot {
+	return keys.Spot{Table: "liaisons", Column: column, Row: row}
+}
+
 // SealContact seals a contact under a new person key.
 func (v *Vault) SealContact(ctx context.Context, tenant, caseID string, p cases.Person) (cases.SealedContact, error) {
 	t, err := v.tenant(ctx, tenant)
@@ -90,6 +95,41 @@ func (v *Vault) OpenContact(ctx context.Context, c cases.SealedContact) (p cases
 	}
 	phone, err := t.Open(c.Case, c.PersonKey, spot("phone", c.Case), c.Phone)
 	return cases.Person{Name: string(name), Phone: string(phone)}, err
+}
+
+// SealLiaison seals name and telephone of somebody of a grid under a new person key.
+func (v *Vault) SealLiaison(ctx context.Context, l people.Liaison) (sealed people.SealedLiaison, err error) {
+	t, err := v.tenant(ctx, l.Tenant)
+	if err != nil {
+		return sealed, err
+	}
+	key, err := t.NewPerson(l.ID)
+	if err != nil {
+		return sealed, err
+	}
+	sealed = people.SealedLiaison{Liaison: l, PersonKey: key}
+	sealed.Name, sealed.Phone = "", ""
+	if sealed.SealedName, err = t.Seal(l.ID, key, liaisonSpot("name", l.ID), []byte(l.Name)); err != nil {
+		return sealed, err
+	}
+	sealed.SealedPhone, err = t.Seal(l.ID, key, liaisonSpot("phone", l.ID), []byte(l.Phone))
+	return sealed, err
+}
+
+// OpenLiaison opens name and telephone of somebody of a grid.
+func (v *Vault) OpenLiaison(ctx context.Context, sealed people.SealedLiaison) (l people.Liaison, err error) {
+	t, err := v.tenant(ctx, sealed.Tenant)
+	if err != nil {
+		return l, err
+	}
+	name, err := t.Open(sealed.ID, sealed.PersonKey, liaisonSpot("name", sealed.ID), sealed.SealedName)
+	if err != nil {
+		return l, err
+	}
+	phone, err := t.Open(sealed.ID, sealed.PersonKey, liaisonSpot("phone", sealed.ID), sealed.SealedPhone)
+	l = sealed.Liaison
+	l.Name, l.Phone = string(name), string(phone)
+	return l, err
 }
 
 // PhoneIndex returns the blind index of a telephone number.

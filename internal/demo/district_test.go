@@ -5,11 +5,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"gezhi/internal/demo"
 	"gezhi/internal/geo"
+	"gezhi/internal/people"
 	"gezhi/internal/territory"
 )
 
@@ -40,6 +42,29 @@ func TestTheDistrictHasThePublishedNumbersAndTilesItsGround(t *testing.T) {
 		for _, f := range territory.Check(d) {
 			t.Errorf("seed %d: %+v", seed, f)
 		}
+	}
+}
+
+func TestSomeBuildingsHaveAHead(t *testing.T) {
+	t.Parallel()
+	d, _, err := demo.District(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := demo.Liaisons(d, "t", time.Date(2026, time.March, 2, 0, 0, 0, 0, time.UTC))
+	inGrid := map[territory.Code][]people.Liaison{}
+	for _, l := range list {
+		if _, err := l.Check("2026-03-02"); err != nil {
+			t.Fatalf("%+v: %v", l, err)
+		}
+		if err := l.Room(inGrid[l.Grid()]); err != nil {
+			t.Fatalf("%+v: %v", l, err)
+		}
+		l.ID = l.Phone
+		inGrid[l.Grid()] = append(inGrid[l.Grid()], l)
+	}
+	if len(list) < 518+518 || len(inGrid) != 518 {
+		t.Errorf("%d people to call in %d grids", len(list), len(inGrid))
 	}
 }
 

@@ -52,6 +52,7 @@ type Deps struct {
 	Units     Units
 	Opinions  Opinions
 	Texts     Texts
+	Liaisons  Liaisons
 
 	Planning    Planning
 	Redivisions Redivisions

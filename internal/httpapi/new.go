@@ -42,6 +42,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountNotices()
 	g.mountFilters()
 	g.mountTexts()
+	g.mountLiaisons()
 	g.mountEvents()
 	spec, err := g.Document()
 	if err != nil {

@@ -20,11 +20,14 @@ type TableKind string
 const (
 	TableAccounts TableKind = "accounts"
 	TablePosts    TableKind = "posts"
+	TableLiaisons TableKind = "liaisons"
 	TableCases    TableKind = "cases"
 )
 
 // TableKinds lists the kinds.
-func TableKinds() []TableKind { return []TableKind{TableAccounts, TablePosts, TableCases} }
+func TableKinds() []TableKind {
+	return []TableKind{TableAccounts, TablePosts, TableLiaisons, TableCases}
+}
 
 // Tables takes in what people filled in, XLSX or CSV, whole or not at all.
 type Tables interface {
@@ -60,10 +63,10 @@ type tableInput struct {
 }
 
 func (g *Registry) mountTables() {
-	perms := map[TableKind]access.Permission{TableAccounts: access.PeopleManage, TablePosts: access.PeopleGrant, TableCases: access.CaseImport}
+	perms := map[TableKind]access.Permission{TableAccounts: access.PeopleManage, TablePosts: access.PeopleGrant, TableLiaisons: access.LiaisonEdit, TableCases: access.CaseImport}
 	for _, kind := range TableKinds() {
 		class := AuditAccount
-		if kind == TableCases {
+		if kind == TableCases || kind == TableLiaisons {
 			class = AuditAct
 		}
 		Mount(g, Route{
@@ -75,7 +78,7 @@ func (g *Registry) mountTables() {
 		})
 	}
 	MountRaw(g, Route{
-		Method: http.MethodGet, Path: "/api/v1/tables/{table}", Summary: "An empty table to be filled in: accounts, posts or cases", Tag: "imports",
+		Method: http.MethodGet, Path: "/api/v1/tables/{table}", Summary: "An empty table to be filled in: accounts, posts, liaisons or cases", Tag: "imports",
 		Permission: access.CatalogueRead, Scope: ScopeOpen, Purpose: access.Public, Audit: AuditNone,
 	}, sheetType, nil, g.template)
 }

@@ -62,6 +62,9 @@ func (t *Town) settle(ctx context.Context, a *app.App, ground *territory.Territo
 			return fmt.Errorf("people of the district: %w", err)
 		}
 	}
+	if err := app.NewLiaisons(a).Admit(ctx, demo.Liaisons(ground, t.Tenant, from)); err != nil {
+		return fmt.Errorf("heads of buildings: %w", err)
+	}
 	for _, m := range t.Members {
 		t.Posts = append(t.Posts, m.Posts...)
 	}

@@ -220,6 +220,25 @@ CREATE TABLE ground (
   FOREIGN KEY (tenant, edition) REFERENCES editions (tenant, id)
 ) STRICT;
 
+CREATE TABLE liaisons (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  role TEXT NOT NULL,
+  place TEXT NOT NULL,
+  building TEXT NOT NULL,
+  person_key BLOB NOT NULL,
+  name BLOB NOT NULL,
+  phone BLOB NOT NULL,
+  agreed_on TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX liaisons_agreed ON liaisons (tenant, agreed_on, id);
+
+CREATE INDEX liaisons_place ON liaisons (tenant, place, id);
+
 CREATE TABLE links (
   tenant TEXT NOT NULL,
   id TEXT NOT NULL,

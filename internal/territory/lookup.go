@@ -80,3 +80,20 @@ func (x *Index) Children(code Code) []Code { return slices.Clone(x.children[code
 // Neighbours returns the grids that share a stretch of border with the grid, in order.
 // Borders that two grids draw with different points are matched after snapping by a metre.
 func (x *Index) Neighbours(grid Code) []Code { return slices.Clone(x.neighbours()[grid]) }
+
+// Housing returns what stands in a grid: its buildings in their order, and the compounds to which they belong or that lie there.
+func (x *Index) Housing(grid Code) (compounds []Compound, buildings []Building) {
+	part := map[string]bool{}
+	for _, b := range x.t.Buildings {
+		if b.Grid == grid {
+			buildings = append(buildings, b)
+			part[b.Compound] = true
+		}
+	}
+	for _, c := range x.t.Compounds {
+		if c.Grid == grid || part[c.ID] {
+			compounds = append(compounds, c)
+		}
+	}
+	return compounds, buildings
+}

@@ -11,6 +11,8 @@ import (
 	"gezhi/internal/desk"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
+	"gezhi/internal/people"
+	"gezhi/internal/territory"
 )
 
 // Kept keeps lists of accounts in memory.
@@ -96,5 +98,59 @@ func (k *Texts) Change(_ context.Context, actor access.Actor, t desk.Text) error
 	}
 	t.Tenant, t.Org, t.Version = actor.Tenant, k.list[i].Org, t.Version+1
 	k.list[i] = t
+	return nil
+}
+
+// Liaisons keeps those whom workers call in memory.
+type Liaisons struct {
+	mu   sync.Mutex
+	list []people.Liaison
+}
+
+// In answers those of a place.
+func (k *Liaisons) In(_ context.Context, scope access.Scope, place territory.Code) (list []people.Liaison, _ error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, l := range k.list {
+		if l.Tenant == scope.Tenant() && place.Contains(l.Place) {
+			list = append(list, l)
+		}
+	}
+	return list, nil
+}
+
+// Add keeps one under the next number.
+func (k *Liaisons) Add(_ context.Context, actor access.Actor, l people.Liaison, _ cases.Key) (string, error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	l.Tenant, l.ID, l.Version = actor.Tenant, strconv.Itoa(len(k.list)+1), 1
+	k.list = append(k.list, l)
+	return l.ID, nil
+}
+
+// Change writes one over the version that was seen.
+func (k *Liaisons) Change(_ context.Context, actor access.Actor, l people.Liaison) error {
+	return k.at(actor, l.ID, l.Version, func(i int) {
+		l.Tenant, l.Version = actor.Tenant, l.Version+1
+		k.list[i] = l
+	})
+}
+
+// Remove takes one out.
+func (k *Liaisons) Remove(_ context.Context, actor access.Actor, id string, version int64) error {
+	return k.at(actor, id, version, func(i int) { k.list = slices.Delete(k.list, i, i+1) })
+}
+
+func (k *Liaisons) at(actor access.Actor, id string, version int64, do func(i int)) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	i := slices.IndexFunc(k.list, func(l people.Liaison) bool { return l.Tenant == actor.Tenant && l.ID == id })
+	switch {
+	case i < 0:
+		return fault.New(fault.NotFound, "liaison.not_found")
+	case k.list[i].Version != version:
+		return fault.New(fault.Stale, "liaison.stale")
+	}
+	do(i)
 	return nil
 }

@@ -130,6 +130,20 @@ type Edition struct {
 	ValidTo   string
 }
 
+type Liaison struct {
+	Tenant    string
+	ID        string
+	Role      string
+	Place     string
+	Building  string
+	PersonKey []byte
+	Name      []byte
+	Phone     []byte
+	AgreedOn  string
+	Salt      []byte
+	Version   int64
+}
+
 type Link struct {
 	Tenant    string
 	ID        string

@@ -48,6 +48,7 @@ func Run(t *testing.T, open Opener, few int) {
 		{"a foreign cursor is refused", cursors},
 		{"an account keeps its own lists", deskFilters},
 		{"a county keeps standard texts", standardTexts},
+		{"whom workers call is kept within the scope", liaisonRows},
 		{"a re-division is kept on its way", redivisions},
 		{"a search finds what the words are in", searchWords},
 		{"a search stays within the scope", searchScope},

@@ -209,6 +209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/areas/{code}/housing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compounds and buildings of a grid */
+        get: operations["get-areas-code-housing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas/{code}/picture": {
         parameters: {
             query?: never;
@@ -1674,6 +1691,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grids/{grid}/liaisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the workers of a grid may call */
+        get: operations["get-grids-grid-liaisons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/accounts": {
         parameters: {
             query?: never;
@@ -1702,6 +1736,23 @@ export interface paths {
         put?: never;
         /** Take in a filled table of cases, XLSX or CSV, whole or not at all */
         post: operations["post-imports-cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/liaisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a filled table of liaisons, XLSX or CSV, whole or not at all */
+        post: operations["post-imports-liaisons"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1754,6 +1805,41 @@ export interface paths {
         /** A small thing that was seen and settled (自办自结) */
         post: operations["post-instant"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/liaisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add somebody who agreed to be called */
+        post: operations["post-liaisons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/liaisons/{liaison}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change somebody who is called, or renew the consent */
+        put: operations["put-liaisons-liaison"];
+        post?: never;
+        /** Take somebody out; name and telephone are erased at once */
+        delete: operations["delete-liaisons-liaison"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2590,7 +2676,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An empty table to be filled in: accounts, posts or cases */
+        /** An empty table to be filled in: accounts, posts, liaisons or cases */
         get: operations["get-tables-table"];
         put?: never;
         post?: never;
@@ -3388,6 +3474,19 @@ export interface components {
             /** @description Id of the photo */
             file: string;
         };
+        BuildingView: {
+            address?: string;
+            compound?: string;
+            /** Format: int64 */
+            floors?: number;
+            /** Format: int64 */
+            households?: number;
+            id: string;
+            micro?: string;
+            name: string;
+            /** Format: int64 */
+            units?: number;
+        };
         CalendarDay: {
             date: string;
             name: string;
@@ -4037,6 +4136,12 @@ export interface components {
             items: components["schemas"]["ColleagueView"][] | null;
             next?: string;
         };
+        CompoundView: {
+            address?: string;
+            id: string;
+            name: string;
+            type: string;
+        };
         Consult: {
             solved?: boolean;
             /** @description Who was there and what was agreed */
@@ -4335,6 +4440,10 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        HousingView: {
+            buildings: components["schemas"]["BuildingView"][] | null;
+            compounds: components["schemas"]["CompoundView"][] | null;
+        };
         ImportFinding: {
             at?: components["schemas"]["GeoLonLat"];
             codes: string[] | null;
@@ -4404,6 +4513,35 @@ export interface components {
             org: string;
             rule: string;
             sentence: string;
+        };
+        LiaisonBody: {
+            agreed: string;
+            building?: string;
+            name: string;
+            phone: string;
+            /** @description The grid, or the micro-grid of its head */
+            place: string;
+            /** @enum {string} */
+            role: "micro_chief" | "assistant" | "part_timer" | "site_contact";
+        };
+        LiaisonView: {
+            /** @description When the person agreed to be shown to the workers of the grid */
+            agreed: string;
+            /** @description The id of the building of its head (楼长) */
+            building?: string;
+            id: string;
+            name: string;
+            /** @description A work telephone */
+            phone: string;
+            place: components["schemas"]["PlaceRef"];
+            role: string;
+            role_name: string;
+            /** Format: int64 */
+            version: number;
+        };
+        LiaisonViews: {
+            editable?: boolean;
+            items: components["schemas"]["LiaisonView"][] | null;
         };
         LimitsView: {
             /** Format: int64 */
@@ -4922,6 +5060,9 @@ export interface components {
             /** @description What is the matter, in the reporter's own words */
             words?: string;
         };
+        "Post-liaisonsAnswer": {
+            id: string;
+        };
         "Post-notices-read-body": {
             /** @description All that are shown if left out */
             ids?: string[] | null;
@@ -5171,6 +5312,21 @@ export interface components {
         };
         Published: {
             version: string;
+        };
+        "Put-liaisons-liaison-body": {
+            agreed: string;
+            building?: string;
+            name: string;
+            phone: string;
+            /** @description The grid, or the micro-grid of its head */
+            place: string;
+            /** @enum {string} */
+            role: "micro_chief" | "assistant" | "part_timer" | "site_contact";
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            version: number;
         };
         "Put-texts-text-body": {
             /** @enum {string} */
@@ -6399,6 +6555,37 @@ export interface operations {
                 };
                 content: {
                     "application/geo+json": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-areas-code-housing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HousingView"];
                 };
             };
             /** @description Problem */
@@ -10561,6 +10748,37 @@ export interface operations {
             };
         };
     };
+    "get-grids-grid-liaisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiaisonViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-imports-accounts": {
         parameters: {
             query?: {
@@ -10597,6 +10815,41 @@ export interface operations {
         };
     };
     "post-imports-cases": {
+        parameters: {
+            query?: {
+                /** @description Only tell what would happen */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableResult"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports-liaisons": {
         parameters: {
             query?: {
                 /** @description Only tell what would happen */
@@ -10778,6 +11031,130 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-liaisons": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agreed: string;
+                    building?: string;
+                    name: string;
+                    phone: string;
+                    /** @description The grid, or the micro-grid of its head */
+                    place: string;
+                    /** @enum {string} */
+                    role: "micro_chief" | "assistant" | "part_timer" | "site_contact";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-liaisonsAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-liaisons-liaison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                liaison: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agreed: string;
+                    building?: string;
+                    name: string;
+                    phone: string;
+                    /** @description The grid, or the micro-grid of its head */
+                    place: string;
+                    /** @enum {string} */
+                    role: "micro_chief" | "assistant" | "part_timer" | "site_contact";
+                    /**
+                     * Format: int64
+                     * @description That was seen
+                     */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-liaisons-liaison": {
+        parameters: {
+            query: {
+                /** @description That was seen */
+                version: number;
+            };
+            header?: never;
+            path: {
+                liaison: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {

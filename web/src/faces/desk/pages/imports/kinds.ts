@@ -14,6 +14,7 @@ const kinds: Kind[] = [
   ...['divisions', 'boundaries', 'grids', 'microgrids', 'compounds', 'buildings', 'places'].map(ground),
   table('accounts', 'people.manage'),
   table('posts', 'people.grant'),
+  table('liaisons', 'liaison.edit'),
   table('cases', 'case.import'),
 ]
 
