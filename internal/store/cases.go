@@ -120,14 +120,20 @@ func (tx caseTx) Keyed(_ context.Context, s access.Scope, key string) (audit.Act
 
 // DueCases lists the cases whose next due instant has come, in due order.
 func (tx caseTx) DueCases(_ context.Context, s access.Scope, now time.Time, limit int) ([]cases.Case, error) {
-	var q statement
-	q.add("SELECT c.body FROM cases c", tx.store.dialect.hint("cases_due"), " WHERE ")
-	q.admit(s)
+	q := tx.casesBy(s, "cases_due")
 	q.add(" AND c.next_due IS NOT NULL AND c.next_due <= ")
 	q.arg(micros(now))
 	q.add(" ORDER BY c.next_due, c.id LIMIT ")
 	q.arg(limit)
-	return tx.caseList(&q, limit, nil)
+	return tx.caseList(q, limit, nil)
+}
+
+// casesBy begins a statement that finds cases within the scope by an index.
+func (tx caseTx) casesBy(s access.Scope, index string) *statement {
+	q := &statement{}
+	q.add("SELECT c.body FROM cases c", tx.store.dialect.hint(index), " WHERE ")
+	q.admit(s)
+	return q
 }
 
 // Similar lists cases that may tell the same, newest first: those near the point, and those in the same micro-grid.
@@ -159,9 +165,7 @@ func (tx caseTx) Similar(_ context.Context, s access.Scope, n cases.Nearby) ([]c
 
 // similar begins a statement that finds by an index what may tell the same.
 func (tx caseTx) similar(s access.Scope, n cases.Nearby, index string) *statement {
-	q := &statement{}
-	q.add("SELECT c.body FROM cases c", tx.store.dialect.hint(index), " WHERE ")
-	q.admit(s)
+	q := tx.casesBy(s, index)
 	q.add(" AND c.category = ")
 	q.arg(n.Category)
 	q.add(" AND c.reported_at >= ")

@@ -27,12 +27,11 @@ type dialect struct {
 	breaks func(error) bool
 	// taken reports a key that another row has.
 	taken func(error) bool
-	// tables lists every table with its columns: names, type, and the column's place in the primary key or 0.
+	// tables lists every table with its columns: names, type, the column's place in the primary key or 0, and a table that it refers to;
+	// a column that refers to several stands there several times.
 	tables string
-	// parents lists every table that has a foreign key, with the table that it names.
-	parents string
-	// fill begins to fill an empty database: nobody else may begin meanwhile.
-	fill []string
+	// guard keeps others from beginning in an empty database while it is filled; empty where the folder is held.
+	guard string
 	// load adds rows to a table until there is io.EOF.
 	load func(ctx context.Context, s *session, t Table, next func() ([]any, error)) error
 }

@@ -64,39 +64,16 @@ const (
 )
 
 // tables reads from the database which tables it has, each behind those that it refers to.
-func (s *session) tables(ctx context.Context) ([]Table, error) {
-	list, err := s.columns(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.QueryContext(ctx, s.d.parents)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var child, parent string
-		if err := rows.Scan(&child, &parent); err != nil {
-			return nil, err
-		}
-		if i := slices.IndexFunc(list, func(t Table) bool { return t.Name == child }); i >= 0 {
-			list[i].parents = append(list[i].parents, parent)
-		}
-	}
-	return inOrder(list), rows.Err()
-}
-
-// columns reads the tables with their columns, by name.
-func (s *session) columns(ctx context.Context) (list []Table, err error) {
+func (s *session) tables(ctx context.Context) (list []Table, err error) {
 	rows, err := s.QueryContext(ctx, s.d.tables)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var table, column, kind string
+		var table, column, kind, parent string
 		var place int // in the primary key, from 1
-		if err := rows.Scan(&table, &column, &kind, &place); err != nil {
+		if err := rows.Scan(&table, &column, &kind, &place, &parent); err != nil {
 			return nil, err
 		}
 		if slices.Contains(staying, table) || kind == indexType {
@@ -108,14 +85,24 @@ func (s *session) columns(ctx context.Context) (list []Table, err error) {
 		if len(list) == 0 || list[len(list)-1].Name != table {
 			list = append(list, Table{Name: table})
 		}
-		t := &list[len(list)-1]
-		t.Columns = append(t.Columns, Column{Name: column, Kind: columnKinds[kind], truth: kind == "boolean"})
-		if place > 0 {
-			t.key = append(t.key, make([]string, max(0, place-len(t.key)))...)
-			t.key[place-1] = column
-		}
+		list[len(list)-1].note(Column{Name: column, Kind: columnKinds[kind], truth: kind == "boolean"}, place, parent)
 	}
-	return list, rows.Err()
+	return inOrder(list), rows.Err()
+}
+
+// note adds a column with its place in the primary key, and a table that it refers to.
+func (t *Table) note(c Column, place int, parent string) {
+	if parent != "" {
+		t.parents = append(t.parents, parent)
+	}
+	if last := len(t.Columns) - 1; last >= 0 && t.Columns[last].Name == c.Name {
+		return
+	}
+	t.Columns = append(t.Columns, c)
+	if place > 0 {
+		t.key = append(t.key, make([]string, max(0, place-len(t.key)))...)
+		t.key[place-1] = c.Name
+	}
 }
 
 // inOrder sorts tables by name, each behind its parents.
@@ -308,8 +295,11 @@ func (f *Filling) begin(ctx context.Context, o Options) (err error) {
 	if f.session, err = newSession(ctx, f.s.writeDB, f.s.dialect, o.Trace); err != nil {
 		return err
 	}
-	for _, text := range f.s.dialect.fill {
-		if err := f.session.exec(text); err != nil {
+	if err := f.session.exec("BEGIN"); err != nil {
+		return err
+	}
+	if guard := f.s.dialect.guard; guard != "" {
+		if err := f.session.exec(guard); err != nil {
 			return err
 		}
 	}

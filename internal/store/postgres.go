@@ -29,14 +29,14 @@ var postgres = dialect{
 	taken:  func(err error) bool { return sqlState(err) == uniqueViolation },
 	goose:  goose.DialectPostgres,
 	edit:   postgresText,
-	tables: `SELECT c.relname, a.attname, format_type(a.atttypid, NULL), COALESCE(array_position(p.conkey, a.attnum), 0)
+	tables: `SELECT c.relname, a.attname, format_type(a.atttypid, NULL), COALESCE(array_position(p.conkey, a.attnum), 0), COALESCE(r.relname, '')
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		LEFT JOIN pg_constraint p ON p.conrelid = c.oid AND p.contype = 'p'
+		LEFT JOIN pg_constraint f ON f.conrelid = c.oid AND f.contype = 'f' AND a.attnum = ANY(f.conkey)
+		LEFT JOIN pg_class r ON r.oid = f.confrelid
 		WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind IN ('r', 'p') ORDER BY c.relname, a.attnum`,
-	parents: `SELECT c.relname, r.relname FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid JOIN pg_class r ON r.oid = f.confrelid
-		WHERE f.contype = 'f' AND c.relnamespace = CAST(current_schema() AS regnamespace)`,
-	fill: []string{"BEGIN", "LOCK TABLE tenants IN SHARE ROW EXCLUSIVE MODE"},
-	load: postgresLoad,
+	guard: "LOCK TABLE tenants IN SHARE ROW EXCLUSIVE MODE",
+	load:  postgresLoad,
 }
 
 // postgresLoad adds rows by COPY.

@@ -32,11 +32,10 @@ var sqlite = dialect{
 	taken:   sqliteTaken,
 	goose:   goose.DialectSQLite3,
 	edit:    sqliteText,
-	tables: `SELECT t.name, c.name, c.type, c.pk FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+	tables: `SELECT t.name, c.name, c.type, c.pk, COALESCE(f."table", '') FROM pragma_table_list t JOIN pragma_table_info(t.name) c
+		LEFT JOIN pragma_foreign_key_list(t.name) f ON f."from" = c.name
 		WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid`,
-	parents: `SELECT t.name, f."table" FROM pragma_table_list t JOIN pragma_foreign_key_list(t.name) f WHERE t.schema = 'main' AND t.type = 'table'`,
-	fill:    []string{"BEGIN IMMEDIATE"},
-	load:    sqliteLoad,
+	load: sqliteLoad,
 }
 
 // sqliteLoad adds rows one by one.
