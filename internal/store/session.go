@@ -18,20 +18,20 @@ type session struct {
 	db      *sql.DB // where the connection comes from
 	conn    *sql.Conn
 	stmts   map[string]*sql.Stmt
-	trace   func(sql string) error
+	trace   func(Traced) error
 	d       dialect
 	refused bool  // the last statement was refused by trace
 	fatal   error // the first error that costs the whole transaction
 	writes  int   // statements that were run to change something, BEGIN and its kin included
 }
 
-func newSession(ctx context.Context, db *sql.DB, d dialect, trace func(string) error) (*session, error) {
+func newSession(ctx context.Context, db *sql.DB, d dialect, trace func(Traced) error) (*session, error) {
 	s := lazySession(db, d, trace)
 	return s, s.connect(ctx)
 }
 
 // lazySession is a session that connects when it begins its first transaction.
-func lazySession(db *sql.DB, d dialect, trace func(string) error) *session {
+func lazySession(db *sql.DB, d dialect, trace func(Traced) error) *session {
 	return &session{db: db, stmts: make(map[string]*sql.Stmt), trace: trace, d: d}
 }
 
@@ -78,14 +78,19 @@ func (s *session) spoil() {
 	s.conn = nil
 }
 
-// PrepareContext returns the statement, which stays the session's and is not to be closed.
-func (s *session) PrepareContext(_ context.Context, text string) (*sql.Stmt, error) {
+// prepared is the statement, unless it is refused.
+func (s *session) prepared(ctx context.Context, text string, args []any) (*sql.Stmt, error) {
 	if s.trace != nil {
-		err := s.trace(text)
+		err := s.trace(Traced{Connection: s, SQL: text, Args: args})
 		if s.refused = err != nil; s.refused {
 			return nil, err
 		}
 	}
+	return s.PrepareContext(ctx, text)
+}
+
+// PrepareContext returns the statement, which stays the session's and is not to be closed.
+func (s *session) PrepareContext(_ context.Context, text string) (*sql.Stmt, error) {
 	if stmt, ok := s.stmts[text]; ok {
 		return stmt, nil
 	}
@@ -105,7 +110,7 @@ func (s *session) ExecContext(ctx context.Context, text string, args ...any) (sq
 	if hasNUL(args) {
 		return nil, fault.New(fault.Malformed, "text.nul")
 	}
-	stmt, err := s.PrepareContext(ctx, text)
+	stmt, err := s.prepared(ctx, text, args)
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +135,7 @@ func (s *session) QueryContext(ctx context.Context, text string, args ...any) (*
 	if hasNUL(args) {
 		text, args = noRow, nil
 	}
-	stmt, err := s.PrepareContext(ctx, text)
+	stmt, err := s.prepared(ctx, text, args)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +148,7 @@ func (s *session) QueryRowContext(ctx context.Context, text string, args ...any)
 	if hasNUL(args) {
 		text, args = noRow, nil
 	}
-	stmt, err := s.PrepareContext(ctx, text)
+	stmt, err := s.prepared(ctx, text, args)
 	if err != nil {
 		return s.failedRow(ctx, text, args)
 	}

@@ -175,8 +175,8 @@ func TestAHeldStoreReadsAndWritesAgainAfterwards(t *testing.T) {
 func TestAFailedCommitEndsWriting(t *testing.T) {
 	t.Parallel()
 	refuse := false
-	s := openSQLite(t, store.Options{Trace: func(text string) error {
-		if refuse && text == "COMMIT" {
+	s := openSQLite(t, store.Options{Trace: func(traced store.Traced) error {
+		if refuse && traced.SQL == "COMMIT" {
 			return errors.New("the disk is gone")
 		}
 		return nil
@@ -373,9 +373,10 @@ func TestNoListReadsAWholeTable(t *testing.T) {
 	var mu sync.Mutex
 	seen := map[string]bool{}
 	watched := func(t testing.TB, o store.Options) *store.Store {
-		o.Trace = func(text string) error {
+		o.Trace = func(traced store.Traced) error {
 			mu.Lock()
 			defer mu.Unlock()
+			text := traced.SQL
 			seen[text] = seen[text] || strings.HasPrefix(text, "SELECT c.") || strings.HasPrefix(text, "SELECT COUNT(*) FROM (SELECT 1 FROM")
 			return nil
 		}

@@ -32,7 +32,14 @@ type Options struct {
 	// fails after it wrote stops the store.
 	Loose bool
 	// Trace is told of every statement of a unit or a view before it runs, on any goroutine; an error refuses the statement.
-	Trace func(sql string) error
+	Trace func(Traced) error
+}
+
+// Traced is a statement that is about to run. Statements of one connection follow one another.
+type Traced struct {
+	Connection any
+	SQL        string
+	Args       []any
 }
 
 // Store is the database of one installation. It is safe for use by many goroutines.

@@ -299,11 +299,19 @@ func idsOf(list []cases.Case) (ids []string) {
 func insertRandom(t testing.TB, s *store.Store, m *Maker, n int) []cases.Case {
 	t.Helper()
 	list := make([]cases.Case, n)
+	for _, tenant := range []string{m.tenant, m.other} {
+		insertOf(t, s, m, tenant, list)
+	}
+	return list
+}
+
+// insertOf fills the places of a list that belong to a tenant: every fifth is the other one's.
+func insertOf(t testing.TB, s *store.Store, m *Maker, tenant string, list []cases.Case) {
+	t.Helper()
 	update(t, s, func(tx *store.Tx) error {
 		for i := range list {
-			tenant := m.tenant
-			if i%5 == 4 {
-				tenant = m.other
+			if (i%5 == 4) != (tenant == m.other) {
+				continue
 			}
 			list[i] = m.Case(tenant)
 			before := cases.Case{}
@@ -321,5 +329,4 @@ func insertRandom(t testing.TB, s *store.Store, m *Maker, n int) []cases.Case {
 		}
 		return nil
 	})
-	return list
 }

@@ -123,18 +123,20 @@ func stocked(t *testing.T, open Opener) (*store.Store, []cases.Case, map[string]
 	s, m := fresh(t, open), NewMaker(7)
 	list := insertRandom(t, s, m, 150)
 	phones := map[string]string{}
-	update(t, s, func(tx *store.Tx) error {
-		for i, c := range list {
-			if i%3 > 0 {
-				continue
+	for _, tenant := range []string{Tenant, Other} {
+		update(t, s, func(tx *store.Tx) error {
+			for i, c := range list {
+				if i%3 > 0 || c.Tenant != tenant {
+					continue
+				}
+				phones[c.ID] = fmt.Sprint("index ", i%4)
+				if err := tx.Cases().SaveContact(t.Context(), cases.SealedContact{Tenant: c.Tenant, Case: c.ID, Index: phones[c.ID]}); err != nil {
+					return err
+				}
 			}
-			phones[c.ID] = fmt.Sprint("index ", i%4)
-			if err := tx.Cases().SaveContact(t.Context(), cases.SealedContact{Tenant: c.Tenant, Case: c.ID, Index: phones[c.ID]}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+			return nil
+		})
+	}
 	return s, list, phones
 }
 

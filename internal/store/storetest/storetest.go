@@ -16,6 +16,7 @@ type Opener func(t testing.TB, o store.Options) *store.Store
 // Run runs the suite, with one of every few flows of the program. Every test has a store of its own.
 func Run(t *testing.T, open Opener, few int) {
 	t.Helper()
+	open, whole := routed(open, false), routed(open, true)
 	for _, test := range []struct {
 		name string
 		run  func(*testing.T, Opener)
@@ -59,13 +60,13 @@ func Run(t *testing.T, open Opener, few int) {
 		{"similar cases are near", similar},
 		{"people come back as they were saved", peopleRows},
 		{"the sign-in lookup follows login and secret", doors},
-		{"the people room works on it", peopleService},
+		{"the people room works on it", func(t *testing.T, _ Opener) { peopleService(t, whole) }},
 		{"ground, policy, calendars and tenants come back", settings},
-		{"followers read every act once", followers},
-		{"counters equal a recount", counters},
-		{"notices are told once, in time, and are read", noticeRows},
+		{"followers read every act once", func(t *testing.T, _ Opener) { followers(t, whole) }},
+		{"counters equal a recount", func(t *testing.T, _ Opener) { counters(t, whole) }},
+		{"notices are told once, in time, and are read", func(t *testing.T, _ Opener) { noticeRows(t, whole) }},
 		{"the proof finds nothing wrong in random histories", proofProperty},
-		{"the closed loop runs on it", func(t *testing.T, open Opener) { loop(t, open, few) }},
+		{"the closed loop runs on it", func(t *testing.T, _ Opener) { loop(t, whole, few) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -80,7 +80,7 @@ type refuser struct {
 
 var errRefused = errors.New("the statement is refused")
 
-func (r *refuser) trace(string) error {
+func (r *refuser) trace(store.Traced) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.n == 0 {
