@@ -18,6 +18,7 @@ import (
 	"gezhi/internal/app"
 	"gezhi/internal/clock"
 	"gezhi/internal/config"
+	"gezhi/internal/store/storetest"
 	"gezhi/internal/territory"
 	"gezhi/internal/testkit"
 	"gezhi/jurisdictions"
@@ -38,7 +39,7 @@ type house struct {
 // open opens the program in a folder; the clock stands.
 func open(t *testing.T, cfg config.Config) *app.App {
 	t.Helper()
-	a, err := app.Open(t.Context(), cfg, app.Options{Clock: clock.NewManual(monday), Light: true, RateScale: 1000})
+	a, err := app.Open(t.Context(), cfg, app.Options{Clock: clock.NewManual(monday), Light: true, RateScale: 1000, Trace: storetest.OneTenant(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

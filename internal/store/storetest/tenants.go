@@ -25,16 +25,25 @@ var allTenants = []string{
 // where the rule is for whole transactions, on one that is for two: on Citus each has to run on the machine of its tenant.
 func routed(open Opener, whole bool) Opener {
 	return func(t testing.TB, o store.Options) *store.Store {
-		r := &router{t: t, whole: whole, tenants: map[any]map[string]bool{}}
-		own := o.Trace
+		see, own := traceTenants(t, whole), o.Trace
 		o.Trace = func(s store.Traced) error {
-			r.see(s)
-			if own != nil {
-				return own(s)
+			if err := see(s); err != nil || own == nil {
+				return err
 			}
-			return nil
+			return own(s)
 		}
 		return open(t, o)
+	}
+}
+
+// OneTenant is what a store is to tell of its statements, where every one and every transaction has to be for one tenant.
+func OneTenant(t testing.TB) func(store.Traced) error { return traceTenants(t, true) }
+
+func traceTenants(t testing.TB, whole bool) func(store.Traced) error {
+	r := &router{t: t, whole: whole, tenants: map[any]map[string]bool{}}
+	return func(s store.Traced) error {
+		r.see(s)
+		return nil
 	}
 }
 
