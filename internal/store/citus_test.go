@@ -69,7 +69,7 @@ func refused(tables map[string]*schemaTable, kinds map[string]string) (list []st
 	for _, name := range slices.Sorted(maps.Keys(tables)) {
 		t, kind := tables[name], kinds[name]
 		if kind == "" {
-			say(name, "docs/operations.md does not tell what it is on Citus")
+			say(name, "docs/operations.md, On Citus, does not tell what it is there")
 		}
 		if kind == local {
 			continue
@@ -210,7 +210,9 @@ func TestCitusTakesTheSchema(t *testing.T) {
 	if slices.Sort(everywhere); !slices.Equal(everywhere, storetest.Everywhere) {
 		t.Errorf("statements may read %v without a tenant, and reference tables are %v", storetest.Everywhere, everywhere)
 	}
-	everyMistakeIsFound(t, db, kinds)
+	if !t.Failed() {
+		everyMistakeIsFound(t, db, kinds)
+	}
 }
 
 // everyMistakeIsFound makes one mistake after the other in a transaction that is rolled back.
@@ -236,7 +238,7 @@ func everyMistakeIsFound(t *testing.T, db *sql.DB, kinds map[string]string) {
 		"CREATE TABLE two (tenant TEXT PRIMARY KEY, id TEXT, EXCLUDE USING btree (id WITH =))":                                                        "exclusion constraint two_id_excl",
 		"CREATE UNLOGGED TABLE two (tenant TEXT PRIMARY KEY)":                                                                                         "it is part of another table or not permanent",
 		"CREATE TABLE two (PRIMARY KEY (tenant)) INHERITS (one)":                                                                                      "it is part of another table or not permanent",
-		"CREATE TABLE two (tenant TEXT PRIMARY KEY); CREATE TABLE three (tenant TEXT PRIMARY KEY)":                                                    "docs/operations.md does not tell what it is on Citus",
+		"CREATE TABLE two (tenant TEXT PRIMARY KEY); CREATE TABLE three (tenant TEXT PRIMARY KEY)":                                                    "docs/operations.md, On Citus, does not tell what it is there",
 		"SELECT 1": "docs/operations.md names it and there is no such table",
 	} {
 		tx, err := db.BeginTx(t.Context(), nil)
