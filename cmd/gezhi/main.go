@@ -38,6 +38,7 @@ type commands struct {
 	Demo     demoCmd     `cmd:"" help:"Fill an empty folder with a synthetic district and serve it."`
 	Import   importCmd   `cmd:"" help:"Take in divisions, boundaries, grids, holidays or accounts, or everything."`
 	Export   exportCmd   `cmd:"" help:"Write local policy back as files, or everything."`
+	County   countyCmd   `cmd:"" help:"The counties of an installation: list them, begin another, export one."`
 	Simulate simulateCmd `cmd:"" help:"Let a synthetic district live through a year in an empty folder."`
 	Plan     planCmd     `cmd:"" help:"Plan on files: divide grids, check a division, choose sites for stations."`
 	Verify   verifyCmd   `cmd:"" help:"Prove the log: chains, seals, cases, private texts, counters."`

@@ -154,11 +154,6 @@ func TestVerifyAnswersAsJSON(t *testing.T) {
 	}
 }
 
-func TestTheDoctorSaysWhatIsMissing(t *testing.T) {
-	t.Parallel()
-	gezhi(t, "doctor", "--data", begun(t)).want(t, exitFault, "key file", "import divisions, boundaries and grids")
-}
-
 func TestTheExportedPolicyIsThePolicy(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "out")

@@ -11,6 +11,7 @@ import (
 	"gezhi/internal/config"
 	"gezhi/internal/fault"
 	"gezhi/internal/keys"
+	"gezhi/internal/media"
 	"gezhi/internal/store"
 )
 
@@ -28,6 +29,51 @@ func (a *App) Export(ctx context.Context, w io.Writer, recipients []string, file
 		s.Blobs = "blobs"
 	}
 	return backup.Write(ctx, w, s, recipients, a.Clock.Now())
+}
+
+// ExportTenant writes the rows and the files of one county (退出导出), as Export does, to be taken in on an installation of its own under a
+// key file of its own: kek. The key of the installation that it leaves opens nothing of it there.
+//
+// Faults: NotFound tenant.not_found.
+func (a *App) ExportTenant(ctx context.Context, w io.Writer, recipients []string, county string, kek []byte, program string) (backup.Manifest, error) {
+	t, ok := a.Tenants.ByCounty(county)
+	if !ok {
+		return backup.Manifest{}, fault.New(fault.NotFound, "tenant.not_found")
+	}
+	l, err := a.leaving(ctx, t.Key, kek)
+	if err != nil {
+		return backup.Manifest{}, err
+	}
+	return backup.Write(ctx, w, backup.Source{
+		Dir: a.Config.Data, Blobs: filepath.Join("blobs", media.Folder(t.Key)), Unsaved: "incoming", Program: program,
+		Rows: func(ctx context.Context, part func(name string, body []byte) error) (int64, []backup.Head, error) {
+			d, err := a.Store.DumpTenant(ctx, l, part)
+			return d.Rows, backupHeads(d.Heads), err
+		},
+	}, recipients, a.Clock.Now())
+}
+
+// leaving wraps a tenant's key for another key file.
+func (a *App) leaving(ctx context.Context, tenant string, kek []byte) (store.Leaving, error) {
+	l := store.Leaving{Tenant: tenant, Check: keys.Check(kek)}
+	var wrapped []byte
+	err := a.Store.View(ctx, func(tx *store.Tx) (err error) {
+		wrapped, _, err = tx.TenantKey(tenant)
+		return err
+	})
+	if err != nil {
+		return l, err
+	}
+	key, err := a.ring.Tenant(tenant, wrapped)
+	if err != nil {
+		return l, err
+	}
+	ring, err := keys.NewRing(kek, a.random)
+	if err != nil {
+		return l, err
+	}
+	l.Wrapped, err = key.Rewrap(ring)
+	return l, err
 }
 
 // Import takes an export in: its files and the key file into an empty folder, its rows into an empty database, both or nothing.

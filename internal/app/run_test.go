@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"gezhi/internal/app"
 	"gezhi/internal/config"
@@ -258,8 +259,46 @@ func TestASelfSignedCertificateIsKept(t *testing.T) {
 	}
 }
 
-// certificateOf asks over TLS and returns the serial number of the certificate; the house is stopped then.
-func certificateOf(t *testing.T, h *house) string {
+// TestARenewedCertificateIsTakenUp changes the files under a running program: to nonsense first, and then to another certificate.
+func TestARenewedCertificateIsTakenUp(t *testing.T) {
+	t.Parallel()
+	made := func() (cert, key string) { // by the program itself, as for a trial
+		cfg := folder(t)
+		cfg.TLSSelfSigned = true
+		certificateOf(t, run(t, open(t, cfg)))
+		return filepath.Join(cfg.Data, "keys", "trial-cert.pem"), filepath.Join(cfg.Data, "keys", "trial-key.pem")
+	}
+	cfg := folder(t)
+	cfg.TLSCert, cfg.TLSKey = made()
+	h := run(t, open(t, cfg))
+	first := certificateSeen(t, h)
+	renew := func(from, to string, at time.Time) {
+		t.Helper()
+		text, err := os.ReadFile(from)
+		if err == nil {
+			err = os.WriteFile(to, text, 0o600)
+		}
+		if err == nil {
+			err = os.Chtimes(to, at, at)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	renew(os.DevNull, cfg.TLSCert, monday)
+	if again := certificateSeen(t, h); again != first {
+		t.Error("a certificate that cannot be read ended the old one")
+	}
+	cert, key := made()
+	renew(key, cfg.TLSKey, monday.Add(time.Hour))
+	renew(cert, cfg.TLSCert, monday.Add(time.Hour))
+	if again := certificateSeen(t, h); again == first {
+		t.Error("the old certificate goes on")
+	}
+}
+
+// certificateSeen asks over TLS, with a new connection, and returns the certificate.
+func certificateSeen(t *testing.T, h *house) string {
 	t.Helper()
 	v := h.visitor(t)
 	v.client.Transport.(*http.Transport).TLSClientConfig = &tls.Config{InsecureSkipVerify: true} // what is tested is the certificate itself
@@ -268,8 +307,15 @@ func certificateOf(t *testing.T, h *house) string {
 	if answer.StatusCode != http.StatusOK || answer.TLS.Version < tls.VersionTLS12 {
 		t.Errorf("status %d, TLS %x", answer.StatusCode, answer.TLS.Version)
 	}
+	return string(answer.TLS.PeerCertificates[0].Raw)
+}
+
+// certificateOf returns the certificate; the house is stopped then.
+func certificateOf(t *testing.T, h *house) string {
+	t.Helper()
+	seen := certificateSeen(t, h)
 	if err := h.stop(); err != nil {
 		t.Fatal(err)
 	}
-	return answer.TLS.PeerCertificates[0].SerialNumber.String()
+	return seen
 }

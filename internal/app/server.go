@@ -128,11 +128,11 @@ func (a *App) listen() (net.Listener, error) {
 	if !a.Config.Secure() {
 		return listener, nil
 	}
-	cert, err := a.certificate()
+	certs, err := a.newCertificates()
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
+	return tls.NewListener(listener, &tls.Config{GetCertificate: certs.get, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}), nil
 }
 
 // jobs lists the background work.

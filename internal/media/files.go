@@ -113,11 +113,14 @@ func (f *Files) makeFolder(parent, dir string) error {
 	return nil
 }
 
+// Folder returns the folder of a tenant's files, below the one of all.
+func Folder(tenant string) string { return "t-" + tenant }
+
 // folders returns the folder of a key's tenant and the one in it that holds the blob. Ids begin with the time, so names
 // are spread by their hash. The prefix keeps a tenant from being named like the folder of what comes in.
 func folders(key Key) (tenant, shard string) {
 	sum := sha256.Sum256([]byte(key.Name))
-	tenant = "t-" + key.Tenant
+	tenant = Folder(key.Tenant)
 	return tenant, filepath.Join(tenant, hex.EncodeToString(sum[:1]))
 }
 

@@ -137,7 +137,23 @@ type Dumped struct {
 // of its key, so that the same rows give the same parts on either database. Nothing is held in memory but one part.
 //
 // Faults: Conflict move.still_writing when another node writes meanwhile.
-func (s *Store) Dump(ctx context.Context, part func(name string, body []byte) error) (d Dumped, err error) {
+func (s *Store) Dump(ctx context.Context, part func(name string, body []byte) error) (Dumped, error) {
+	return s.dump(ctx, Leaving{}, part)
+}
+
+// Leaving is a tenant that leaves the installation (退出), with its key wrapped for the key file that it takes along.
+type Leaving struct {
+	Tenant  string
+	Wrapped []byte
+	Check   string // of the new key file
+}
+
+// DumpTenant is Dump of the rows of one tenant.
+func (s *Store) DumpTenant(ctx context.Context, l Leaving, part func(name string, body []byte) error) (Dumped, error) {
+	return s.dump(ctx, l, part)
+}
+
+func (s *Store) dump(ctx context.Context, l Leaving, part func(name string, body []byte) error) (d Dumped, err error) {
 	defer fault.Wrap(&err, "store.Dump")
 	if err := s.Settle(ctx); err != nil {
 		return d, err
@@ -150,7 +166,7 @@ func (s *Store) Dump(ctx context.Context, part func(name string, body []byte) er
 		if err != nil {
 			return err
 		}
-		schema, err := tx.schema(tables)
+		schema, err := tx.schema(tables, l.Check)
 		if err != nil {
 			return err
 		}
@@ -158,7 +174,7 @@ func (s *Store) Dump(ctx context.Context, part func(name string, body []byte) er
 			return err
 		}
 		for _, t := range tables {
-			n, err := tx.dump(t, part)
+			n, err := tx.dump(t, l, part)
 			if err != nil {
 				return fmt.Errorf("%s: %w", t.Name, err)
 			}
@@ -166,6 +182,9 @@ func (s *Store) Dump(ctx context.Context, part func(name string, body []byte) er
 		}
 		rows, err := tx.q.ChainHeads(ctx)
 		d.Heads, err = mappedErr(rows, err, readHead)
+		if l.Tenant != "" {
+			d.Heads = slices.DeleteFunc(d.Heads, func(h audit.Head) bool { return h.Tenant != l.Tenant })
+		}
 		return err
 	})
 	return d, err
@@ -187,8 +206,12 @@ func (tx *Tx) allSealed() error {
 	return fault.New(fault.Conflict, "move.still_writing")
 }
 
-func (tx *Tx) schema(tables []Table) ([]byte, error) {
-	s := Schema{Tables: tables}
+// schema is what leads the parts; a check value that is given stands in place of that of the installation's key.
+func (tx *Tx) schema(tables []Table, check string) ([]byte, error) {
+	s := Schema{Tables: tables, Key: check}
+	if check != "" {
+		return json.Marshal(s)
+	}
 	list, err := tx.Tenants()
 	if err != nil {
 		return nil, err
@@ -202,8 +225,8 @@ func (tx *Tx) schema(tables []Table) ([]byte, error) {
 }
 
 // dump hands out the rows of a table, one JSON array on a line, and counts them.
-func (tx *Tx) dump(t Table, part func(name string, body []byte) error) (n int64, err error) {
-	rows, err := tx.session.QueryContext(tx.ctx, "SELECT "+strings.Join(t.names(), ", ")+" FROM "+t.Name+" ORDER BY "+strings.Join(t.key, ", "))
+func (tx *Tx) dump(t Table, l Leaving, part func(name string, body []byte) error) (n int64, err error) {
+	rows, err := tx.rowsOf(t, l.Tenant)
 	if err != nil {
 		return 0, err
 	}
@@ -229,6 +252,9 @@ func (tx *Tx) dump(t Table, part func(name string, body []byte) error) (n int64,
 		if err := plain(values); err != nil {
 			return n, fmt.Errorf("row %d: %w", n+1, err)
 		}
+		if l.Tenant != "" && t.Name == tenantKeys {
+			l.rewrap(t, values)
+		}
 		if err := lines.Encode(values); err != nil {
 			return n, err
 		}
@@ -245,6 +271,42 @@ func (tx *Tx) dump(t Table, part func(name string, body []byte) error) (n int64,
 		err = flush()
 	}
 	return n, err
+}
+
+// rowsOf reads the rows of a table, or those of one tenant: none of a table that knows no tenants.
+func (tx *Tx) rowsOf(t Table, tenant string) (*sql.Rows, error) {
+	var q statement
+	q.add("SELECT ", strings.Join(t.names(), ", "), " FROM ", t.Name)
+	switch {
+	case tenant == "":
+	case slices.Contains(t.names(), tenantColumn):
+		q.add(" WHERE ", tenantColumn, " = ")
+		q.arg(tenant)
+	default:
+		q.add(" WHERE 1 = 0")
+	}
+	q.add(" ORDER BY ", strings.Join(t.key, ", "))
+	return tx.session.QueryContext(tx.ctx, q.text.String(), q.args...)
+}
+
+// The table and the columns that change when a tenant leaves.
+const (
+	tenantColumn  = "tenant"
+	tenantKeys    = "tenant_keys"
+	wrappedColumn = "wrapped"
+	checkColumn   = "check_value"
+)
+
+// rewrap puts the key that goes along in place of the installation's.
+func (l Leaving) rewrap(t Table, values []any) {
+	for i, c := range t.Columns {
+		switch c.Name {
+		case wrappedColumn:
+			values[i] = l.Wrapped
+		case checkColumn:
+			values[i] = l.Check
+		}
+	}
 }
 
 // plain writes the values of a row as both databases have them.
