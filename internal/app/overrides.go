@@ -104,11 +104,11 @@ func firstDue(c *cases.Case) (at time.Time) {
 	return at
 }
 
-// SaveOverrides keeps what an organisation does differently from now on; overrides that say nothing end what it did. The limits of all
+// SaveOverrides keeps what an organisation does differently from now on, over the version that was seen, if one is told; overrides that say nothing end what it did. The limits of all
 // open cases are computed anew. A request that broke off during that goes on with it when it is made again under its key.
 //
-// Faults: those of calendar.Overrides.Validate; Forbidden; Invalid org, idempotency.other_body.
-func (c *Calendars) SaveOverrides(ctx context.Context, actor access.Actor, org people.Org, o calendar.Overrides, key cases.Key) (version string, moved int, err error) {
+// Faults: those of calendar.Overrides.Validate and CheckDays; Forbidden; Invalid org, idempotency.other_body; Stale calendar.stale.
+func (c *Calendars) SaveOverrides(ctx context.Context, actor access.Actor, org people.Org, o calendar.Overrides, seen string, key cases.Key) (version string, moved int, err error) {
 	defer fault.Wrap(&err, "app.SaveOverrides(%s)", org)
 	who, err := c.mayEdit(actor)
 	if err != nil {
@@ -132,6 +132,13 @@ func (c *Calendars) SaveOverrides(ctx context.Context, actor access.Actor, org p
 		if found {
 			done, err = outcome(tx, act)
 			return err
+		}
+		stored, err := tx.Calendars(actor.Tenant)
+		if err != nil {
+			return err
+		}
+		if seen != "" && seen != stored.Overrides[org].Version() {
+			return fault.New(fault.Stale, "calendar.stale")
 		}
 		if err := tx.SaveCalendarOverrides(actor.Tenant, org, o); err != nil {
 			return err
@@ -167,5 +174,8 @@ func checkOverrides(policy cases.Policy, org people.Org, o *calendar.Overrides) 
 	if o == nil {
 		return nil
 	}
-	return o.Validate()
+	if err := o.Validate(); err != nil {
+		return err
+	}
+	return o.CheckDays()
 }

@@ -47,7 +47,7 @@ func TestAUnitsOwnHoursAreForeseen(t *testing.T) {
 	}
 	key := cases.Key{Hash: "k", Body: "b"}
 	for range 2 {
-		_, moved, err := calendars.SaveOverrides(t.Context(), c.admin(), center, short, key)
+		_, moved, err := calendars.SaveOverrides(t.Context(), c.admin(), center, short, "", key)
 		if err != nil || moved != 1 {
 			t.Fatalf("%d moved, %v", moved, err)
 		}
@@ -59,7 +59,7 @@ func TestAUnitsOwnHoursAreForeseen(t *testing.T) {
 	if err != nil || own[center].Hours == nil {
 		t.Errorf("%+v, %v", own, err)
 	}
-	if _, moved, err := calendars.SaveOverrides(t.Context(), c.admin(), center, calendar.Overrides{}, cases.Key{}); err != nil || moved != 1 || !due().Equal(was) {
+	if _, moved, err := calendars.SaveOverrides(t.Context(), c.admin(), center, calendar.Overrides{}, short.Version(), cases.Key{}); err != nil || moved != 1 || !due().Equal(was) {
 		t.Errorf("as everybody else again: %d moved, %v", moved, err)
 	}
 	c.proven()
@@ -69,7 +69,7 @@ func TestWhatIsRefusedOfHours(t *testing.T) {
 	t.Parallel()
 	c := newCounty(t)
 	calendars := app.NewCalendars(c.App)
-	_, _, err := calendars.SaveOverrides(t.Context(), c.admin(), "unit:U99", calendar.Overrides{Week: []int{1}}, cases.Key{})
+	_, _, err := calendars.SaveOverrides(t.Context(), c.admin(), "unit:U99", calendar.Overrides{Week: []int{1}}, "", cases.Key{})
 	wantFields(t, err, "org org.form")
 	_, err = calendars.Foresee(t.Context(), c.admin(), httpapi.CalendarDraft{Overrides: &calendar.Overrides{Week: []int{8}}})
 	wantFields(t, err, "week[0] out_of_range")
@@ -77,4 +77,48 @@ func TestWhatIsRefusedOfHours(t *testing.T) {
 	if !fault.Is(err, fault.Forbidden) && !fault.Is(err, fault.NotFound) {
 		t.Errorf("a clerk: %v", err)
 	}
+}
+
+// The county makes a Friday a day off, with its reason and paper: the week has a day
+// less, and the calendar tells where that is written.
+func TestTheCountyMakesADayADayOff(t *testing.T) {
+	t.Parallel()
+	c := newCounty(t)
+	calendars := app.NewCalendars(c.App)
+	friday := calendar.Date{Year: 2026, Month: time.March, Day: 6}
+	off := calendar.Overrides{Days: []calendar.DayRule{{Date: friday, Name: "暴雪停工", Source: "区政办发〔2026〕1号"}}}
+	worked := func() int { // in the week of that Friday
+		cal, err := calendars.Calendar(t.Context(), c.tenant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cal.WorkingDaysBetween(friday.AddDays(-4), friday.AddDays(3))
+	}
+	if n := worked(); n != 5 {
+		t.Fatalf("the week has %d working days", n)
+	}
+	for name, wrong := range map[string]calendar.DayRule{
+		"days[0].name required":   {Date: friday, Source: "区政办发〔2026〕1号"},
+		"days[0].source required": {Date: friday, Name: "暴雪停工", Source: " "},
+	} {
+		_, err := calendars.Foresee(t.Context(), c.admin(), httpapi.CalendarDraft{Overrides: &calendar.Overrides{Days: []calendar.DayRule{wrong}}})
+		wantFields(t, err, name)
+	}
+	if _, _, err := calendars.SaveOverrides(t.Context(), c.admin(), "", off, calendar.Overrides{}.Version(), cases.Key{Hash: "1"}); err != nil {
+		t.Fatal(err)
+	}
+	if n := worked(); n != 4 {
+		t.Errorf("with the Friday off the week has %d working days", n)
+	}
+	cal, err := calendars.Calendar(t.Context(), c.tenant)
+	if rule, told := cal.Rule(friday); err != nil || !told || rule.Working || rule.Source != "区政办发〔2026〕1号" {
+		t.Errorf("the calendar tells %+v", rule)
+	}
+	// Who changes what somebody else changed in between sees it first.
+	_, _, err = calendars.SaveOverrides(t.Context(), c.admin(), "", calendar.Overrides{}, calendar.Overrides{}.Version(), cases.Key{Hash: "2"})
+	wantFault(t, err, fault.Stale, "calendar.stale")
+	if _, _, err := calendars.SaveOverrides(t.Context(), c.admin(), "", calendar.Overrides{}, off.Version(), cases.Key{Hash: "3"}); err != nil || worked() != 5 {
+		t.Errorf("taken back: %d working days, %v", worked(), err)
+	}
+	c.proven()
 }

@@ -1,8 +1,13 @@
 package calendar
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"gezhi/internal/fault"
 )
@@ -47,6 +52,43 @@ func (o Overrides) Validate() error {
 		}
 	}
 	return fields.Err()
+}
+
+// Longest texts of a single day, in characters.
+const (
+	dayNameMost   = 30
+	daySourceMost = 100
+)
+
+// CheckDays names every single day that does not say why it differs and where that is written (依据文件). Notices of the State Council
+// say both by themselves; what a county or a unit decides must tell.
+func (o Overrides) CheckDays() error {
+	var fields fault.Fields
+	for i, d := range o.Days {
+		for _, f := range []struct {
+			path, text string
+			most       int
+		}{{"name", d.Name, dayNameMost}, {"source", d.Source, daySourceMost}} {
+			path := fmt.Sprintf("days[%d].%s", i, f.path)
+			switch n := utf8.RuneCountInString(f.text); {
+			case strings.TrimSpace(f.text) == "":
+				fields.Add(path, "required")
+			case n > f.most:
+				fields.Add(path, "too_long", "max", f.most, "n", n)
+			}
+		}
+	}
+	return fields.Err()
+}
+
+// Version names what is overridden, so that a change can be refused when somebody else changed it in between; "none" where nothing is.
+func (o Overrides) Version() string {
+	body, err := json.Marshal(o)
+	if err != nil || string(body) == "{}" {
+		return "none"
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:6])
 }
 
 func (o Overrides) clone() Overrides {

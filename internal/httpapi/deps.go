@@ -212,7 +212,7 @@ type Calendars interface {
 	ImportYear(ctx context.Context, actor access.Actor, file []byte, key cases.Key) (version string, moved int, err error)
 	Overrides(ctx context.Context, tenant string) (map[people.Org]calendar.Overrides, error)
 	Foresee(ctx context.Context, actor access.Actor, d CalendarDraft) (Foresight, error)
-	SaveOverrides(ctx context.Context, actor access.Actor, org people.Org, o calendar.Overrides, key cases.Key) (version string, moved int, err error)
+	SaveOverrides(ctx context.Context, actor access.Actor, org people.Org, o calendar.Overrides, seen string, key cases.Key) (version string, moved int, err error)
 }
 
 // AuditLog reads the log of acts.

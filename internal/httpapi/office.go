@@ -32,6 +32,7 @@ type CalendarDay struct {
 	Date    calendar.Date `json:"date"`
 	Name    string        `json:"name"`
 	Working bool          `json:"working"`
+	Source  string        `json:"source,omitempty" doc:"Where it is written, if the county decided it"`
 }
 
 // ImportedYear tells what a new calendar moved.
@@ -87,7 +88,7 @@ func yearOf(cal *calendar.Calendar, year int) CalendarYear {
 	v := CalendarYear{Year: year, Known: cal.Known(year)}
 	for day := (calendar.Date{Year: year, Month: time.January, Day: 1}); day.Year == year; day = day.AddDays(1) {
 		if rule, ok := cal.Rule(day); ok {
-			v.Days = append(v.Days, CalendarDay{Date: day, Name: rule.Name, Working: rule.Working})
+			v.Days = append(v.Days, CalendarDay{Date: day, Name: rule.Name, Working: rule.Working, Source: rule.Source})
 		}
 	}
 	return v

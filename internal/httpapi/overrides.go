@@ -48,12 +48,14 @@ func (f *Foresight) Add(was, next, now time.Time) {
 type OverridesView struct {
 	Org       *OrgRef            `json:"org,omitempty" doc:"The whole county if missing"`
 	Overrides calendar.Overrides `json:"overrides"`
+	Version   string             `json:"version" doc:"Of the overrides, to be told when they are changed"`
 }
 
 type overridesInput struct {
 	Body struct {
 		Org       people.Org         `json:"org,omitempty" maxLength:"80" doc:"The whole county if left out"`
 		Overrides calendar.Overrides `json:"overrides" doc:"Empty: as everybody else from now on"`
+		Seen      string             `json:"seen,omitempty" maxLength:"20" doc:"The version that was seen, none where there was nothing; not compared if left out"`
 	}
 }
 
@@ -73,7 +75,7 @@ func (g *Registry) mountOverrides() {
 	save.Method, save.Summary, save.Audit, save.Idempotent = http.MethodPost, "Let an organisation keep other hours; limits are computed anew", AuditAct, true
 	save.Limits = Limits{Rate: RateImport, Timeout: 5 * time.Minute}
 	Mount(g, save, func(ctx context.Context, r Request[overridesInput]) (ImportedYear, error) {
-		version, moved, err := g.deps.Calendars.SaveOverrides(ctx, r.Actor, r.In.Body.Org, r.In.Body.Overrides, r.Key)
+		version, moved, err := g.deps.Calendars.SaveOverrides(ctx, r.Actor, r.In.Body.Org, r.In.Body.Overrides, r.In.Body.Seen, r.Key)
 		return ImportedYear{version, moved}, err
 	})
 }
@@ -86,7 +88,7 @@ func (g *Registry) overrides(ctx context.Context, r Request[struct{}]) ([]Overri
 	own, err := g.deps.Calendars.Overrides(ctx, r.Tenant.Key)
 	views := []OverridesView{}
 	for org, o := range own {
-		views = append(views, OverridesView{n.org(org), o})
+		views = append(views, OverridesView{n.org(org), o, o.Version()})
 	}
 	slices.SortFunc(views, func(a, b OverridesView) int { return cmp.Compare(a.name(), b.name()) })
 	return views, err

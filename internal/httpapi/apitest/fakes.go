@@ -166,7 +166,7 @@ func (f *Fakes) Foresee(context.Context, access.Actor, httpapi.CalendarDraft) (h
 }
 
 // SaveOverrides checks and keeps nothing.
-func (f *Fakes) SaveOverrides(_ context.Context, _ access.Actor, _ people.Org, o calendar.Overrides, _ cases.Key) (string, int, error) {
+func (f *Fakes) SaveOverrides(_ context.Context, _ access.Actor, _ people.Org, o calendar.Overrides, _ string, _ cases.Key) (string, int, error) {
 	return calendar.National().Version(), 0, o.Validate()
 }
 

@@ -20,6 +20,7 @@ export const foresee = (body: CalendarDraft) => must(api.POST('/api/v1/calendar/
 export const importYear = (text: string, key: string): Promise<ImportedYear> =>
   must(api.POST('/api/v1/calendar/years', { ...keyed(key), headers: { 'Content-Type': 'application/json' }, body: text as never, bodySerializer: (body: unknown) => String(body) }))
 
-// saveHours lets an organisation keep other hours from now on; none means those of the county again.
-export const saveHours = (org: string | undefined, overrides: Overrides, key: string) =>
-  must(api.POST('/api/v1/calendar/overrides', { ...keyed(key), body: { overrides, ...(org && { org }) } }))
+// saveHours lets an organisation, or the whole county, keep other hours from now on; none means those of the county again. Seen is the
+// version that was changed.
+export const saveHours = (org: string | undefined, overrides: Overrides, seen: string, key: string) =>
+  must(api.POST('/api/v1/calendar/overrides', { ...keyed(key), body: { overrides, seen, ...(org && { org }) } }))

@@ -3490,6 +3490,8 @@ export interface components {
         CalendarDay: {
             date: string;
             name: string;
+            /** @description Where it is written, if the county decided it */
+            source?: string;
             working: boolean;
         };
         CalendarDayRule: {
@@ -4840,6 +4842,8 @@ export interface components {
             /** @description The whole county if missing */
             org?: components["schemas"]["OrgRef"];
             overrides: components["schemas"]["CalendarOverrides"];
+            /** @description Of the overrides, to be told when they are changed */
+            version: string;
         };
         OverviewView: {
             /** Format: date-time */
@@ -4980,6 +4984,8 @@ export interface components {
             org?: string;
             /** @description Empty: as everybody else from now on */
             overrides: components["schemas"]["CalendarOverrides"];
+            /** @description The version that was seen, none where there was nothing; not compared if left out */
+            seen?: string;
         };
         "Post-case-counts-body": {
             /**
@@ -6858,6 +6864,8 @@ export interface operations {
                     org?: string;
                     /** @description Empty: as everybody else from now on */
                     overrides: components["schemas"]["CalendarOverrides"];
+                    /** @description The version that was seen, none where there was nothing; not compared if left out */
+                    seen?: string;
                 };
             };
         };
