@@ -21,6 +21,8 @@ type dialect struct {
 	pairs pairIndex
 	// goose is the name of the database for the library of migrations.
 	goose goose.Dialect
+	// migrating waits until no other process migrates; empty where the folder is held.
+	migrating string
 	// edit writes a shared migration as the database wants it.
 	edit func(text string) string
 	// breaks reports an error after which the transaction cannot go on.

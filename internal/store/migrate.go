@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"embed"
 	"fmt"
 	"io"
@@ -20,8 +21,20 @@ import (
 //go:embed migrations/*.sql
 var migrationFiles embed.FS
 
-// migrate brings the schema up to this program. A schema that is newer than the program gives Conflict store.newer.
-func migrate(ctx context.Context, db *sql.DB, d dialect) error {
+// migrate brings the schema up to this program. A schema that is newer than the program gives Conflict store.newer. Of several processes
+// that begin at once one migrates, and the others wait.
+func migrate(ctx context.Context, db *sql.DB, d dialect) (err error) {
+	if d.migrating != "" {
+		conn, err := db.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		if _, err := conn.ExecContext(ctx, d.migrating); err != nil {
+			return err
+		}
+		defer func() { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }() // the lock ends with its connection
+	}
 	p, err := goose.NewProvider(d.goose, db, translated{files: migrationFiles, ours: "." + d.name + ".sql", edit: d.edit},
 		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {

@@ -24,11 +24,12 @@ var postgres = dialect{
 	numbers: func(list string) string {
 		return "(SELECT CAST(value AS BIGINT) AS value FROM json_array_elements_text(CAST(" + list + " AS JSON)))"
 	},
-	pairs:  tsvector,
-	breaks: func(error) bool { return true }, // any error ends a transaction
-	taken:  func(err error) bool { return sqlState(err) == uniqueViolation },
-	goose:  goose.DialectPostgres,
-	edit:   postgresText,
+	pairs:     tsvector,
+	breaks:    func(error) bool { return true }, // any error ends a transaction
+	taken:     func(err error) bool { return sqlState(err) == uniqueViolation },
+	goose:     goose.DialectPostgres,
+	migrating: "SELECT pg_advisory_lock(hashtext('gezhi migration'))",
+	edit:      postgresText,
 	tables: `SELECT c.relname, a.attname, format_type(a.atttypid, NULL), COALESCE(array_position(p.conkey, a.attnum), 0), COALESCE(r.relname, '')
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		LEFT JOIN pg_constraint p ON p.conrelid = c.oid AND p.contype = 'p'
