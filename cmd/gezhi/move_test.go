@@ -176,3 +176,26 @@ func TestAnExportIsTakenInWholeOrNotAtAll(t *testing.T) {
 		t.Error("files came along that were left out")
 	}
 }
+
+// TestAnotherRoleServesThanTheOneThatMigrates migrates as the owner and begins a county as a role that owns nothing.
+func TestAnotherRoleServesThanTheOneThatMigrates(t *testing.T) {
+	t.Parallel()
+	owner := storetest.Postgres(t)
+	serving := storetest.Serving(t, owner)
+	gezhi(t, "migrate", "--database", owner, "--grant", "gezhi_app").want(t, exitOK, "the schema is at", "gezhi_app may serve")
+	dir := t.TempDir()
+	gezhi(t, "init", "--data", dir, "--database", serving).want(t, exitOK, "140502 晋城市城区")
+	gezhi(t, "verify", "--data", dir, "--database", serving).want(t, exitOK, "holds")
+
+	gezhi(t, "migrate", "--data", begun(t)).want(t, exitOK, "the schema is at")
+	gezhi(t, "migrate", "--data", begun(t), "--grant", "gezhi_app").want(t, exitUsage, "--database")
+	gezhi(t, "migrate", "--data", filepath.Join(dir, "nothing")).want(t, exitFault)
+	gezhi(t, "migrate", "--database", owner, "--grant", "nobody_at_all").want(t, exitUsage, "createuser nobody_at_all")
+
+	recipient := strings.TrimSpace(gezhi(t, "backup", "key", filepath.Join(dir, "operator.key")).out)
+	file := filepath.Join(dir, "backup")
+	gezhi(t, "backup", "make", "--data", dir, "--database", owner, "--to", recipient, file).want(t, exitFault, "pg_dump --format=custom", "pg_basebackup", filepath.Join(dir, "blobs"))
+	if _, err := os.Stat(file); err == nil {
+		t.Error("a backup was left that is none")
+	}
+}

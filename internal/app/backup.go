@@ -22,8 +22,11 @@ import (
 )
 
 // Backup writes the installation in a folder, sealed for the recipients. A server may be serving from it meanwhile. The key file
-// is left out: it is kept apart.
+// is left out: it is kept apart. Conflict store.own_backup on PostgreSQL, which has tools of its own.
 func Backup(ctx context.Context, cfg config.Config, w io.Writer, recipients []string, program string) (backup.Manifest, error) {
+	if cfg.Database != "" {
+		return backup.Manifest{}, fault.New(fault.Conflict, "store.own_backup", "blobs", filepath.Join(cfg.Data, "blobs"))
+	}
 	return backup.Write(ctx, w, backup.Source{
 		Dir: cfg.Data, Database: "db/" + store.FileName, Blobs: "blobs", Unsaved: "incoming", Program: program,
 		Snapshot: func(ctx context.Context, file string) ([]backup.Head, error) {

@@ -21,7 +21,7 @@ import (
 func (s *Store) Backup(ctx context.Context, file string) (err error) {
 	defer fault.Wrap(&err, "store.Backup(%s)", file)
 	if s.node != nil {
-		return fault.New(fault.Conflict, "store.own_backup")
+		return fault.New(fault.Conflict, "store.own_backup", "blobs", "blobs")
 	}
 	if _, err := os.Lstat(file); err == nil {
 		return fault.New(fault.Conflict, "store.file_exists", "file", file)

@@ -64,6 +64,7 @@ const (
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
 	mayNot               = "42501"
+	noSuchRole           = "42704"
 )
 
 // sqlState is the state that PostgreSQL gave with an error; empty where it said nothing, as after a lost connection.

@@ -5,8 +5,19 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"gezhi/internal/fault"
 	"gezhi/internal/store"
@@ -50,7 +61,9 @@ func TestTwoFirstStartsAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	stores, errs := make([]*store.Store, starts), make([]error, starts)
 	for i := range starts {
-		wg.Go(func() { stores[i], errs[i] = store.Open(t.Context(), store.Options{Database: url, Writers: 1, Readers: 1}) })
+		wg.Go(func() {
+			stores[i], errs[i] = store.Open(t.Context(), store.Options{Database: url, Writers: 1, Readers: 1})
+		})
 	}
 	wg.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -86,4 +99,136 @@ func TestANewerSchemaOfPostgresIsRefused(t *testing.T) {
 	if f := fault.As(err); f.Code != "store.newer" || fmt.Sprint(f.Params["schema"]) != "9000" {
 		t.Errorf("got %v, want store.newer 9000", err)
 	}
+}
+
+// TestTheServingRoleMayNotTouchTheLogOrTheSchema tries what a stolen password of the program would try. The suite itself runs under
+// this role, so that it may do all that the program needs.
+func TestTheServingRoleMayNotTouchTheLogOrTheSchema(t *testing.T) {
+	t.Parallel()
+	owner := storetest.Postgres(t)
+	db := connect(t, storetest.Serving(t, owner))
+	for _, text := range []string{
+		"UPDATE acts SET command = ''", "DELETE FROM acts", "TRUNCATE acts", "UPDATE seals SET pos = 1", "DELETE FROM seals", "TRUNCATE seals",
+		"DELETE FROM cases", "DELETE FROM words", "DELETE FROM chain_heads", "DELETE FROM accounts", "DELETE FROM reveals", "DELETE FROM contacts",
+		"DROP TABLE acts", "ALTER TABLE acts ADD COLUMN more TEXT", "ALTER TABLE acts DISABLE TRIGGER ALL", "CREATE INDEX more ON acts (kind)",
+		"CREATE TABLE more (n BIGINT)", "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, TRUE)",
+		"ALTER TABLE acts OWNER TO gezhi_app", "SET ROLE gezhi",
+	} {
+		_, err := db.ExecContext(t.Context(), text)
+		if state := refusedState(err); state != "42501" {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	owning := connect(t, owner)
+	for _, text := range []string{"UPDATE acts SET command = ''", "DELETE FROM acts", "TRUNCATE seals", "DELETE FROM seals"} {
+		if _, err := owning.ExecContext(t.Context(), text); refusedState(err) != "42501" {
+			t.Errorf("the owner: %s: %v", text, err)
+		}
+	}
+}
+
+// A role that owns nothing does not migrate: it says that the owner has to.
+func TestTheServingRoleDoesNotMigrate(t *testing.T) {
+	t.Parallel()
+	owner := storetest.Postgres(t)
+	storetest.Serving(t, owner) // makes the role
+	url := emptySchema(t, "older")
+	if _, err := connect(t, url).ExecContext(t.Context(), "GRANT USAGE ON SCHEMA older TO gezhi_app"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := store.Open(t.Context(), store.Options{Database: strings.Replace(url, "gezhi@", "gezhi_app@", 1)})
+	wantCode(t, err, "store.older")
+	if _, err := store.Migrate(t.Context(), store.Options{Database: url}, "no_such_role"); !hasField(err, "database.no_role") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := store.Migrate(t.Context(), store.Options{Dir: t.TempDir()}, "gezhi_app"); !hasField(err, "database.roles") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := store.Migrate(t.Context(), store.Options{Database: url}, "gezhi_app"); err != nil {
+		t.Fatal(err)
+	}
+	openPostgres(t, store.Options{Database: strings.Replace(url, "gezhi@", "gezhi_app@", 1)})
+}
+
+func hasField(err error, code string) bool {
+	return slices.ContainsFunc(fault.As(err).Fields, func(f fault.Field) bool { return f.Code == code })
+}
+
+// TestTheServingRoleHasTheRightsThatStatementsNeed reads from the sources what is done to each table, and holds it against the rights:
+// none is missing, and none is given that no statement needs.
+func TestTheServingRoleHasTheRightsThatStatementsNeed(t *testing.T) {
+	t.Parallel()
+	needed := map[string][]string{}
+	need := func(table string, right string) {
+		if !slices.Contains(needed[table], right) && table != "search" {
+			needed[table] = append(needed[table], right)
+			slices.Sort(needed[table])
+		}
+	}
+	for _, text := range statements(t) {
+		for _, m := range regexp.MustCompile(`\b(INSERT INTO|UPDATE|DELETE FROM) ([a-z_]+)`).FindAllStringSubmatch(text, -1) {
+			verb, _, _ := strings.Cut(m[1], " ")
+			if m[2] == "of" || m[2] == "skip" {
+				continue
+			}
+			if need(m[2], verb); strings.Contains(text, "DO UPDATE") {
+				need(m[2], "UPDATE")
+			}
+		}
+		if m := regexp.MustCompile(`FROM ([a-z_]+) .*FOR UPDATE`).FindStringSubmatch(text); m != nil {
+			need(m[1], "UPDATE")
+		}
+	}
+	db := connect(t, storetest.Serving(t, storetest.Postgres(t)))
+	has := map[string][]string{}
+	each(t, db, "SELECT table_name, privilege_type, '', '' FROM information_schema.role_table_grants WHERE grantee = 'gezhi_app' AND table_schema = current_schema() ORDER BY 1, 2",
+		func(r [4]string) {
+			if r[1] != "SELECT" {
+				has[r[0]] = append(has[r[0]], r[1])
+			}
+		})
+	if diff := cmp.Diff(needed, has); diff != "" || len(has) < 30 {
+		t.Errorf("statements need, and the role has:\n%s", diff)
+	}
+}
+
+// statements are the texts of SQL in the sources: queries by name, and what stands in Go.
+func statements(t testing.TB) (list []string) {
+	t.Helper()
+	files, err := filepath.Glob("queries/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		list = append(list, strings.Split(source(t, file), "-- name: ")...)
+	}
+	if files, err = filepath.Glob("*.go"); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if l, ok := n.(*ast.BasicLit); ok && isStatement(l) {
+				text, _ := strconv.Unquote(l.Value)
+				list = append(list, text)
+			}
+			return true
+		})
+	}
+	return list
+}
+
+// refusedState is the state of SQL with which PostgreSQL refused a statement; empty where it did not.
+func refusedState(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
 }

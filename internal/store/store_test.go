@@ -35,11 +35,11 @@ func TestSQLite(t *testing.T) {
 	storetest.Run(t, openSQLite, 1)
 }
 
-// openPostgres opens a store on a database of the test, or on that of o.
+// openPostgres opens a store on a database of the test, as a role that owns nothing in it, or on that of o.
 func openPostgres(t testing.TB, o store.Options) *store.Store {
 	t.Helper()
 	if o.Database == "" {
-		o.Database = storetest.Postgres(t)
+		o.Database = storetest.Serving(t, storetest.Postgres(t))
 	}
 	o.Writers, o.Readers = cmp.Or(o.Writers, 4), cmp.Or(o.Readers, 4)
 	s, err := store.Open(t.Context(), o)

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // to make databases for tests
+
+	"gezhi/internal/store"
 )
 
 // server is the PostgreSQL of this run: the one that GEZHI_TEST_POSTGRES names, or one of our own, which scripts/postgres ends with
@@ -68,6 +70,38 @@ func spareDatabase(t testing.TB, url string) string {
 		t.Fatal(err)
 	}
 	return name
+}
+
+// serving are the databases in which the role that serves has its rights.
+var serving struct {
+	sync.Mutex
+	urls map[string]string
+}
+
+// Serving gives a role that owns nothing what serving needs in a database, and returns the URL of the database under that role.
+func Serving(t testing.TB, url string) string {
+	t.Helper()
+	serving.Lock()
+	defer serving.Unlock()
+	if under, ok := serving.urls[url]; ok {
+		return under
+	}
+	super, err := server()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const role = "gezhi_app"
+	if err := tell(super, "DO $$ BEGIN CREATE ROLE "+role+" LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Migrate(t.Context(), store.Options{Database: url}, role); err != nil {
+		t.Fatal(err)
+	}
+	if serving.urls == nil {
+		serving.urls = map[string]string{}
+	}
+	serving.urls[url] = strings.Replace(url, "gezhi@", role+"@", 1)
+	return serving.urls[url]
 }
 
 // empty deletes every row of our tables, also of those from which the program itself cannot.
