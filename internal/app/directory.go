@@ -69,6 +69,20 @@ func (d *Directory) Posted(ctx context.Context, tenant string, grid territory.Co
 	return list, err
 }
 
+// Holders lists the posts of a county that have not ended, with the names of those who hold them.
+func (d *Directory) Holders(ctx context.Context, tenant string) (list []people.Holder, err error) {
+	defer fault.Wrap(&err, "app.Holders")
+	err = d.store.View(ctx, func(tx *store.Tx) error {
+		t, err := tx.Tenant(tenant)
+		if err != nil {
+			return err
+		}
+		list, err = tx.HoldersUnder(tenant, t.County)
+		return err
+	})
+	return list, err
+}
+
 func (d *Directory) page(ctx context.Context, s access.Scope, f store.ColleagueFilter) (page httpapi.ColleaguePage, err error) {
 	err = d.store.View(ctx, func(tx *store.Tx) error {
 		list, next, err := tx.Colleagues(s, f)

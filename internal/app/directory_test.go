@@ -175,3 +175,27 @@ func TestOnlyWhoIsAppointedForAGridIsPostedThere(t *testing.T) {
 		t.Errorf("posted are %+v, %v", got, err)
 	}
 }
+
+// Whoever left, and whoever has no account in use, holds nothing; whoever comes later is told with the day.
+func TestHoldersAreThoseOfTodayAndOfLater(t *testing.T) {
+	t.Parallel()
+	c := newCounty(t)
+	const grid = "140502001001001"
+	c.hire("张三", post(people.GridWorker, grid, ""))
+	left, later := post(people.GridWorker, grid, ""), post(people.GridChief, grid, "")
+	left.From, left.Until = c.clock.Now().Add(-48*time.Hour), c.clock.Now().Add(-time.Hour)
+	later.From = c.clock.Now().Add(time.Hour)
+	c.hire("前任", left)
+	c.hire("后任", later)
+	gone := c.hire("停用", post(people.Assistant, grid, ""))
+	gone.Status, gone.Version = people.Disabled, 2
+	c.update(func(tx *store.Tx) error { return tx.People().SaveAccount(gone) })
+	got, err := app.NewDirectory(c.App).Holders(t.Context(), c.tenant)
+	var names []string
+	for _, h := range got {
+		names = append(names, h.Name)
+	}
+	if err != nil || !slices.Equal(names, []string{"张三", "后任"}) {
+		t.Errorf("holders are %v, %v", names, err)
+	}
+}

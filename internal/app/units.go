@@ -48,7 +48,7 @@ func (u *Units) Units(ctx context.Context, tenant string) (list []httpapi.UnitSt
 }
 
 // holders lists the posts of an organisation that have not ended, with the names of those who hold them.
-func holders(tx *store.Tx, tenant string, org people.Org) (list []httpapi.Holder, err error) {
+func holders(tx *store.Tx, tenant string, org people.Org) (list []people.Holder, err error) {
 	posts, err := tx.PostsNaming(tenant, org)
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func holders(tx *store.Tx, tenant string, org people.Org) (list []httpapi.Holder
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, httpapi.Holder{Post: p, Name: a.Name})
+		list = append(list, people.Holder{Post: p, Name: a.Name})
 	}
 	return list, nil
 }

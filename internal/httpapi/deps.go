@@ -110,6 +110,8 @@ type Directory interface {
 	Colleague(ctx context.Context, s access.Scope, id string) (Colleague, error)
 	// Posted lists who is posted with a grid for its residents: role and name of those whose post has that, and nothing else of them.
 	Posted(ctx context.Context, tenant string, grid territory.Code) ([]Posted, error)
+	// Holders lists every post that has not ended of accounts in use, with the names of the holders, in one look.
+	Holders(ctx context.Context, tenant string) ([]people.Holder, error)
 }
 
 // Posted is who answers for a grid, as it hangs on the wall of the house (公示).

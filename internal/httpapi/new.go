@@ -25,6 +25,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountPeople()
 	g.mountWatch()
 	g.mountUnits()
+	g.mountSeats()
 	g.mountOpinions()
 	g.mountFirstSteps()
 	g.mountTraining()

@@ -22,13 +22,7 @@ type Units interface {
 type UnitState struct {
 	Unit  catalogue.Unit
 	Open  int // cases that it has in hand as lead
-	Posts []Holder
-}
-
-// Holder is a post with the name of who holds it.
-type Holder struct {
-	Post people.Post
-	Name string
+	Posts []people.Holder
 }
 
 // MovedOn tells how many cases went to the heir of a closed unit, and how many the rules of the loop kept where they were.
@@ -88,7 +82,7 @@ func (g *Registry) units(ctx context.Context, r Request[struct{}]) ([]UnitView, 
 			v.Closed, v.Heir = &u.Unit.Closed, n.org(people.Unit(u.Unit.Heir))
 		}
 		for _, h := range u.Posts {
-			v.Posts = append(v.Posts, HolderView{n.post(h.Post), h.Post.Account, h.Name})
+			v.Posts = append(v.Posts, n.holder(h))
 		}
 		views = append(views, v)
 	}

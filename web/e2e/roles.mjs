@@ -110,6 +110,51 @@ async function security(viewport, size) {
   await security.leave()
 }
 
+async function vacancies(viewport, size) {
+  const { given, when, then, end } = story(`安全管理员补一个空岗(${size})`, world)
+  const security = await given('安全管理员在一个社区的岗位一览', async () => {
+    const person = await world.staff('sec_admin', { viewport })
+    await settled(person.page)
+    await goTo(person, '/desk/posts')
+    await countyPosts(person)
+    await person.picture(`posts-${size}-1-county`)
+    await goTo(person, '/desk/posts?place=140502001001')
+    return person
+  })
+  const grid = security.page.locator('section.sheet').filter({ hasText: '专职网格员' }).last()
+  await when('结束一个专职网格员的岗位', async () => {
+    const worker = grid.locator('li', { hasText: '专职网格员' }).first()
+    await worker.getByRole('button', { name: '结束岗位' }).click()
+    await security.picture(`posts-${size}-2-end`)
+    await worker.locator('form.end button[type=submit]').click()
+    await worker.getByText('空岗').waitFor()
+  })
+  await when('只看全区空着的专职网格员岗位', async () => {
+    await goTo(security, '/desk/posts?vacant=1&role=grid_worker')
+    await sees(security, '空岗')
+  })
+  await when('一步给一个人', async () => {
+    await security.page.getByRole('button', { name: '给一个人' }).first().click()
+    const who = security.page.locator('form.give').getByRole('combobox', { name: '给谁' })
+    await who.fill('建设路社区兼职')
+    await security.page.getByRole('option', { name: /兼职网格员/ }).first().click()
+    await security.picture(`posts-${size}-3-give`)
+    await security.page.locator('form.give button[type=submit]').click()
+  })
+  await then('这个岗位不再空着', () => sees(security, '没有空岗'))
+  const wrong = await misprints(security)
+  if (wrong.length) throw new Error(wrong.join('; '))
+  await security.picture(`posts-${size}-4-filled`)
+  end()
+  await security.leave()
+}
+
+/** The county has its own posts and how it is in each town. */
+async function countyPosts(person) {
+  await sees(person, /应设 \d+ 个岗位/)
+  await person.page.locator('.below a').first().waitFor()
+}
+
 /** Enters the training ground from the page of practice, wherever one is. */
 async function practise(person, role, face) {
   await person.page.getByRole('button', { name: `以${role}进入` }).click()
@@ -236,6 +281,7 @@ try {
     await auditor(viewport, size)
     await administrator(viewport, size)
     await security(viewport, size)
+    await vacancies(viewport, size)
     await trainer(viewport, size)
   }
 } finally {

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { compareTexts, findKeys, findRawText, leaves } from './texts.mjs'
+import { compareTexts, findKeys, findRawText, findRealPaths, leaves } from './texts.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const longest = 300
@@ -48,6 +48,7 @@ for (const file of files(join(root, 'src')).filter((f) => /\.(ts|vue)$/.test(f) 
   if (/\bas any\b|: any\b|<any>/.test(source)) note(file, 'any is no type')
   if (/v-html|innerHTML/.test(source)) note(file, 'markup made of text')
   if (file.endsWith('.test.ts') || file.includes('/testing/')) continue
+  if (!file.includes('/resident/')) for (const finding of findRealPaths(source)) note(file, finding)
   for (const finding of findRawText(source, file)) note(file, finding)
   const { whole, starts } = findKeys(source)
   for (const key of whole) use(file, (k) => k === key, `message ${key} does not exist`)

@@ -52,3 +52,15 @@ export function findKeys(source) {
   for (const m of source.matchAll(/title: '([\w]+\.[\w.]+)'/g)) whole.push(m[1])
   return { whole, starts }
 }
+
+// findRealPaths finds addresses of the server that are written without what stands before them in the training ground: such a page
+// would ask the real one. The client and the types know it by themselves.
+export function findRealPaths(source) {
+  const findings = []
+  for (const found of source.matchAll(/['"`]\/(?:api\/v1|events|print)\b[^'"`]*/g)) {
+    const before = source.slice(Math.max(0, found.index - 40), found.index)
+    if (/(?:base \+ |\.(?:GET|POST|PUT|PATCH|DELETE)\(|paths\[|keyof paths, |schemaPath !== |BodyAt<|post\(|extends )$/.test(before)) continue
+    findings.push(`${found[0].slice(1)} without base`)
+  }
+  return findings
+}

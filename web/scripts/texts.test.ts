@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 // @ts-expect-error a script without types
-import { compareTexts, findKeys, findRawText, leaves } from './texts.mjs'
+import { compareTexts, findKeys, findRawText, findRealPaths, leaves } from './texts.mjs'
 
 const map = (texts: Record<string, string>) => new Map(Object.entries(texts))
 
@@ -18,6 +18,11 @@ describe('the lint of texts', () => {
   })
   it('finds the messages that are used', () => {
     expect(findKeys("$t('a.b', { n }) + t('c.' + x) + t(ok ? 'd' : 'e')")).toEqual({ whole: ['a.b', 'd', 'e'], starts: ['c.'] })
+  })
+  it('finds addresses that a page of the training ground would ask of the real one', () => {
+    expect(findRealPaths("fetch('/api/v1/uploads')")).toEqual(['/api/v1/uploads without base'])
+    expect(findRealPaths('const at = `/print/${paper}/1`')).toHaveLength(1)
+    expect(findRealPaths("api.GET('/api/v1/session'); open(base + '/events'); `${base}/api/v1/map`")).toEqual([])
   })
   it('walks a tree', () => {
     expect(leaves({ a: { b: 'x' }, c: 'y' })).toEqual([['a.b', 'x'], ['c', 'y']])

@@ -52,6 +52,16 @@ func (f *Fakes) Colleague(_ context.Context, s access.Scope, id string) (httpapi
 	return httpapi.Colleague{}, fault.New(fault.NotFound, "account.not_found")
 }
 
+// Holders lists the members with their posts.
+func (f *Fakes) Holders(_ context.Context, tenant string) (list []people.Holder, err error) {
+	for _, m := range f.world.all() {
+		if m.Account.Tenant == tenant {
+			list = append(list, people.Holder{Post: m.Post, Name: m.Account.Name})
+		}
+	}
+	return list, nil
+}
+
 // Posted lists who is posted with a grid.
 func (f *Fakes) Posted(_ context.Context, tenant string, grid territory.Code) ([]httpapi.Posted, error) {
 	var list []httpapi.Posted

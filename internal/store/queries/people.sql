@@ -40,6 +40,12 @@ FROM posts WHERE tenant = $1 AND place = $2 ORDER BY from_at, id;
 SELECT tenant, id, account, role, place, org, beat, from_at, until_at, stand_in_for, version
 FROM posts WHERE tenant = $1 AND place >= $2 AND place < $3 ORDER BY place, from_at, id;
 
+-- name: HeldUnder :many
+SELECT p.tenant, p.id, p.account, p.role, p.place, p.org, p.beat, p.from_at, p.until_at, p.stand_in_for, p.version, a.name
+FROM posts p JOIN accounts a ON a.tenant = p.tenant AND a.id = p.account
+WHERE p.tenant = $1 AND p.place >= $2 AND p.place < $3 AND (p.until_at IS NULL OR p.until_at > $4) AND a.status <> $5
+ORDER BY p.place, p.from_at, p.id;
+
 -- name: InsertSession :exec
 INSERT INTO sessions (tenant, id, digest, account, kind, created_at, seen_at, proved_at, ended_at, prefix, agent)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);

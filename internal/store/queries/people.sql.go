@@ -85,6 +85,78 @@ func (q *Queries) HasAccounts(ctx context.Context, tenant string) (bool, error) 
 	return exists, err
 }
 
+const heldUnder = `-- name: HeldUnder :many
+SELECT p.tenant, p.id, p.account, p.role, p.place, p.org, p.beat, p.from_at, p.until_at, p.stand_in_for, p.version, a.name
+FROM posts p JOIN accounts a ON a.tenant = p.tenant AND a.id = p.account
+WHERE p.tenant = $1 AND p.place >= $2 AND p.place < $3 AND (p.until_at IS NULL OR p.until_at > $4) AND a.status <> $5
+ORDER BY p.place, p.from_at, p.id
+`
+
+type HeldUnderParams struct {
+	Tenant  string
+	Place   string
+	Place_2 string
+	UntilAt sql.NullInt64
+	Status  string
+}
+
+type HeldUnderRow struct {
+	Tenant     string
+	ID         string
+	Account    string
+	Role       string
+	Place      string
+	Org        string
+	Beat       string
+	FromAt     int64
+	UntilAt    sql.NullInt64
+	StandInFor string
+	Version    int64
+	Name       string
+}
+
+func (q *Queries) HeldUnder(ctx context.Context, arg HeldUnderParams) ([]HeldUnderRow, error) {
+	rows, err := q.db.QueryContext(ctx, heldUnder,
+		arg.Tenant,
+		arg.Place,
+		arg.Place_2,
+		arg.UntilAt,
+		arg.Status,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HeldUnderRow
+	for rows.Next() {
+		var i HeldUnderRow
+		if err := rows.Scan(
+			&i.Tenant,
+			&i.ID,
+			&i.Account,
+			&i.Role,
+			&i.Place,
+			&i.Org,
+			&i.Beat,
+			&i.FromAt,
+			&i.UntilAt,
+			&i.StandInFor,
+			&i.Version,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const insertAccount = `-- name: InsertAccount :exec
 INSERT INTO accounts (tenant, id, login, name, status, password, password_at, must_change, salt, created_at, last_login, version)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)

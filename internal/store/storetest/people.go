@@ -88,11 +88,15 @@ func wantPeople(t testing.TB, s *store.Store, a people.Account, post people.Post
 		if diff := cmp.Diff(posts, under); diff != "" {
 			t.Error(diff)
 		}
+		held, heldErr := tx.HoldersUnder(Tenant, "140502")
+		if diff := cmp.Diff([]people.Holder{{Post: post, Name: a.Name}}, held); diff != "" {
+			t.Error(diff)
+		}
 		accounts, accountsErr := tx.Accounts(Tenant, "", 10)
 		if diff := cmp.Diff([]people.Account{a}, accounts); diff != "" {
 			t.Error(diff)
 		}
-		return errors.Join(errors.Join(errs[:]...), err, underErr, accountsErr)
+		return errors.Join(errors.Join(errs[:]...), err, underErr, heldErr, accountsErr)
 	})
 }
 

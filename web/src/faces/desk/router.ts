@@ -28,6 +28,7 @@ export const router = createRouter({
     { path: '/apply', name: 'apply', component: () => import('./pages/apply/ApplyPage.vue'), meta: { title: 'apply.title' } },
     { path: '/audit', name: 'audit', component: () => import('./pages/audit/AuditPage.vue'), meta: { title: 'audit.title' } },
     { path: '/people', name: 'people', component: () => import('./pages/people/PeoplePage.vue'), meta: { title: 'people.title' } },
+    { path: '/posts', name: 'posts', component: () => import('./pages/posts/PostsPage.vue'), meta: { title: 'posts.title' } },
     { path: '/imports', name: 'imports', component: () => import('./pages/imports/ImportsPage.vue'), meta: { title: 'imports.title' } },
     { path: '/catalogue', name: 'catalogue', component: () => import('./pages/catalogue/CataloguePage.vue'), meta: { title: 'catalogue.title' } },
     { path: '/policy', name: 'policy', component: () => import('./pages/policy/PolicyPage.vue'), meta: { title: 'policy.title' } },

@@ -9,6 +9,13 @@ export type Grant = NonNullable<operations['post-accounts-id-posts']['requestBod
 const at = (id: string) => ({ params: { path: { id } } })
 const keyed = (key: string) => ({ 'Idempotency-Key': key })
 
+export type Seat = Schemas['SeatView']
+export type Seats = Schemas['SeatViews']
+export type SeatHolder = Schemas['HolderView']
+export type SeatQuery = NonNullable<operations['get-posts']['parameters']['query']>
+
+export const seats = (query: SeatQuery, signal?: AbortSignal): Promise<Seats> => must(api.GET('/api/v1/posts', { params: { query }, signal }))
+
 export type GrantReason = NonNullable<Grant['reason']>
 
 export const colleagues = (query: ColleagueQuery, signal?: AbortSignal) => must(api.GET('/api/v1/accounts', { params: { query }, signal }))

@@ -2257,6 +2257,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which posts there must be, who holds them, and which are vacant (空岗) */
+        get: operations["get-posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts/{id}/end": {
         parameters: {
             query?: never;
@@ -4904,6 +4921,13 @@ export interface components {
             /** @description There are others than these */
             more: boolean;
         };
+        PlaceCount: {
+            place: components["schemas"]["PlaceRef"];
+            /** Format: int64 */
+            seats: number;
+            /** Format: int64 */
+            vacant: number;
+        };
         PlaceGuess: {
             place: components["schemas"]["PlaceRef"];
             /** @enum {string} */
@@ -5612,6 +5636,14 @@ export interface components {
             /** @description What is not solved */
             words: string;
         };
+        RoleCount: {
+            code: string;
+            name: string;
+            /** Format: int64 */
+            seats: number;
+            /** Format: int64 */
+            vacant: number;
+        };
         Round: {
             clocks?: {
                 [key: string]: components["schemas"]["Clock"];
@@ -5649,6 +5681,34 @@ export interface components {
             /** @description Of the act */
             name: string;
             words: string;
+        };
+        SeatView: {
+            /** @description From a later day on */
+            coming?: components["schemas"]["HolderView"][] | null;
+            holders: components["schemas"]["HolderView"][] | null;
+            /** @description Stable name of the seat, for paging */
+            id: string;
+            /** @description For whom its holder acts, where a post of the role names it */
+            org?: components["schemas"]["OrgRef"];
+            place: components["schemas"]["PlaceRef"];
+            /** @description Whoever holds one of them fills it; the first is the one to be given */
+            roles: components["schemas"]["CodeName"][] | null;
+            vacant: boolean;
+        };
+        SeatViews: {
+            /** @description The places directly below; a community has its grids among the items */
+            below: components["schemas"]["PlaceCount"][] | null;
+            items: components["schemas"]["SeatView"][] | null;
+            next?: string;
+            /** @description Posts of which there may be many or none */
+            others: components["schemas"]["HolderView"][] | null;
+            /** @description From the county down to the place */
+            path: components["schemas"]["PlaceRef"][] | null;
+            roles: components["schemas"]["RoleCount"][] | null;
+            /** Format: int64 */
+            seats: number;
+            /** Format: int64 */
+            vacant: number;
         };
         SessionView: {
             agent: string;
@@ -12157,6 +12217,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Published"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-posts": {
+        parameters: {
+            query?: {
+                /** @description County, town or community; the county if left out */
+                place?: string;
+                /** @description Only what nobody holds, at the place and everywhere below it */
+                vacant?: boolean;
+                /** @description Of the vacant ones */
+                role?: string;
+                after?: string;
+                /** @description Of the vacant ones; 100 if left out */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatViews"];
                 };
             };
             /** @description Problem */

@@ -21,6 +21,12 @@ export function dayTime(instant: string | undefined, now = new Date()): string {
   return sameYear ? format('dt', options).format(at) : format('ydt', { year: 'numeric', ...options }).format(at)
 }
 
+// dayOf tells the day of an instant, with its year.
+export const dayOf = (instant: string): string => format('day', { year: 'numeric', month: 'numeric', day: 'numeric' }).format(new Date(instant))
+
+// lastDayOf tells the last day before an instant: what ends at midnight ended with the day before.
+export const lastDayOf = (instant: string): string => dayOf(new Date(Date.parse(instant) - 1).toISOString())
+
 // full tells an instant to the second, for those who must be exact.
 export function full(instant: string): string {
   return format('full', { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(instant))

@@ -10,6 +10,7 @@ export interface AdminLink {
 const links: AdminLink[] = [
   { name: 'units', shown: () => may('people.manage') },
   { name: 'people', shown: () => may('people.manage') || may('people.grant') },
+  { name: 'posts', shown: () => may('people.manage') },
   { name: 'imports', shown: imports },
   { name: 'policy', shown: () => may('catalogue.edit') },
   { name: 'apply', shown: () => may('catalogue.apply') },
