@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -126,6 +127,9 @@ type crashCmd struct {
 	Kills   int    `help:"How often." default:"500"`
 	Clients int    `help:"How many work at once." default:"16"`
 	Seed    uint64 `help:"Of the instants of the kills." default:"1"`
+	Power   string `help:"Cut the power of a disk with this file system, ext4 or xfs, in place of killing the program alone; needs root, for loop mounts." enum:",ext4,xfs" default:""`
+	Faults  bool   `help:"Let calls that write fail, by strace, EIO and ENOSPC."`
+	Program string `help:"Another build of this program to be killed." type:"existingfile"`
 	Dir     string `help:"Where to put the folders." default:"" type:"path"`
 	JSON    bool   `name:"json" help:"One object per line."`
 }
@@ -135,12 +139,13 @@ func (c crashCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	program = cmp.Or(c.Program, program)
 	dir, err := os.MkdirTemp(c.Dir, "gezhi-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	crash := bench.Crash{Program: program, Dir: filepath.Join(dir, "founded"), Kills: c.Kills, Seed: c.Seed}
+	crash := bench.Crash{Program: program, Dir: filepath.Join(dir, "founded"), Kills: c.Kills, Seed: c.Seed, Power: c.Power, Faults: c.Faults}
 	if crash.Tenant, crash.Shifts, err = c.found(e.ctx, crash.Dir); err != nil {
 		return err
 	}

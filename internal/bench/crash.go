@@ -24,8 +24,8 @@ import (
 	"gezhi/internal/store"
 )
 
-// Crash kills a serving program again and again in the middle of its work, and proves after each kill that what was acknowledged is
-// there, once.
+// Crash kills a serving program again and again in the middle of its work, or cuts the power of its disk, and proves each time that what
+// was acknowledged is there, once.
 type Crash struct {
 	Program string // started as PROGRAM serve --data DIR ...
 	Dir     string // an installation that nobody has open, with its shifts; it stays as it is
@@ -33,6 +33,8 @@ type Crash struct {
 	Shifts  []Shift // each works as one client
 	Kills   int
 	Seed    uint64
+	Faults  bool   // calls of the system fail before each kill, by strace: see faults
+	Power   string // "ext4" or "xfs": the power of a disk with that file system is cut, for which root is needed; else the program alone dies
 }
 
 const (
@@ -59,58 +61,102 @@ func (h *harm) add(n *int, format string, args ...any) {
 // errors are the acknowledged requests that were lost or done twice, the logs that did not verify, and answers that should not be.
 func (c Crash) Run(ctx context.Context, progress func(done, of int)) (Line, error) {
 	random := rand.New(rand.NewPCG(c.Seed, 1))
-	line := Line{Name: "crash", Clients: len(c.Shifts)}
+	line := Line{Name: c.name(), Clients: len(c.Shifts)}
 	var all harm
 	var ready []time.Duration
+	failed := 0
 	started := time.Now()
-	for line.N < c.Kills {
-		r, err := c.begin(random)
+	for line.N < c.Kills && all.lost == 0 {
+		r, err := c.begin(ctx, random)
 		if err != nil {
 			return line, err
 		}
 		err = r.run(ctx, min(killsOfRound, c.Kills-line.N), func(n int) { progress(line.N+n, c.Kills) })
-		if err = errors.Join(err, os.RemoveAll(r.dir)); err != nil {
+		if err = errors.Join(err, r.end(ctx)); err != nil {
 			return line, err
 		}
 		line.N += r.kills
 		all.acknowledged += r.acknowledged
 		all.lost, all.doubled, all.unproven = all.lost+r.lost, all.doubled+r.doubled, all.unproven+r.unproven
 		all.first += r.first
+		failed += r.seen
 		ready = append(ready, r.ready...)
 	}
-	slices.Sort(ready)
-	line.P50, line.P99 = millis(ready[len(ready)/2]), millis(ready[min(len(ready)-1, len(ready)*99/100)])
+	if slices.Sort(ready); len(ready) > 0 {
+		line.P50, line.P99 = millis(ready[len(ready)/2]), millis(ready[min(len(ready)-1, len(ready)*99/100)])
+	}
 	line.PerSecond = float64(all.acknowledged) / time.Since(started).Seconds()
 	line.Errors, line.FirstErr = all.lost+all.doubled+all.unproven, all.first
 	line.Baseline = map[string]float64{"acknowledged": float64(all.acknowledged), "lost": float64(all.lost), "doubled": float64(all.doubled), "unproven": float64(all.unproven)}
+	if c.Faults {
+		if line.Baseline["failed_calls"] = float64(failed); failed == 0 {
+			return line, errors.New("no call of the system failed: nothing was proven")
+		}
+	}
 	return line, nil
+}
+
+// name tells the kinds of crash apart.
+func (c Crash) name() string {
+	switch {
+	case c.Faults:
+		return "crash/faults"
+	case c.Power != "":
+		return "crash/" + c.Power
+	}
+	return "crash"
 }
 
 // round is a run of kills on one copy of the installation.
 type round struct {
 	harm
 	Crash
-	dir     string
+	dir     string     // of the installation
+	below   string     // what holds it
+	disk    *powerDisk // whose power is cut; nil: only the program is killed
 	random  *rand.Rand
 	base    atomic.Value // the server's address; empty while there is no server
 	pace    pace
 	workers []*worker
 	kills   int
+	over    bool // what was lost makes every further answer doubtful
 	ready   []time.Duration
+	seen    int   // calls of the system that failed, as asked
 	founded int64 // cases that were there before
 }
 
-func (c Crash) begin(random *rand.Rand) (*round, error) {
-	dir, err := os.MkdirTemp(filepath.Dir(c.Dir), "crash-")
+func (c Crash) begin(ctx context.Context, random *rand.Rand) (*round, error) {
+	below, err := os.MkdirTemp(filepath.Dir(c.Dir), "crash-")
 	if err != nil {
 		return nil, err
 	}
-	r := &round{Crash: c, dir: dir, random: random}
+	r := &round{Crash: c, below: below, dir: filepath.Join(below, "copy"), random: random}
 	r.base.Store("")
 	for i, s := range c.Shifts {
-		r.workers = append(r.workers, newWorker(s, &r.base, &r.pace, random.Uint64(), i))
+		r.workers = append(r.workers, newWorker(s, &r.base, &r.pace, random.Uint64(), i, c.Faults))
 	}
-	return r, os.CopyFS(dir, os.DirFS(c.Dir))
+	if c.Power != "" {
+		if r.disk, err = newPowerDisk(ctx, below, c.Power); err != nil {
+			return nil, errors.Join(err, os.RemoveAll(below))
+		}
+		r.dir = filepath.Join(r.disk.dir, "copy")
+	}
+	err = os.CopyFS(r.dir, os.DirFS(c.Dir))
+	if err == nil && r.disk != nil {
+		err = r.disk.sync()
+	}
+	if err != nil {
+		err = errors.Join(err, r.end(ctx))
+	}
+	return r, err
+}
+
+// end removes what begin made.
+func (r *round) end(ctx context.Context) (err error) {
+	if r.disk != nil {
+		err = r.disk.close(context.WithoutCancel(ctx))
+	}
+	return errors.Join(err, os.RemoveAll(r.below))
 }
 
 // run lets the workers work, kills the server under them, and once more when all of them have their last answer: nothing is under way
@@ -129,44 +175,69 @@ func (r *round) run(ctx context.Context, kills int, progress func(int)) error {
 	for _, w := range r.workers {
 		wg.Go(func() { w.work(ctx, working) })
 	}
-	for r.kills < kills {
-		early := r.random.IntN(10) == 0
-		if err := r.kill(ctx, early, func() { r.pace.wait(ctx, r.random.Int64N(mostAnswers)) }); err != nil {
+	for r.kills < kills && !r.over {
+		how := start{program: r.Program, dir: r.dir, early: r.random.IntN(10) == 0}
+		if r.Faults {
+			how.early, how.fault = false, faultOf(r.random)
+		}
+		if err := r.kill(ctx, how, func() { r.pace.wait(ctx, r.random.Int64N(mostAnswers), r.patience()) }); err != nil {
 			return err
 		}
 		r.kills++
 		progress(r.kills)
 	}
-	return r.kill(ctx, false, func() {
+	return r.kill(ctx, start{program: r.Program, dir: r.dir}, func() {
 		stop()
 		wg.Wait()
 	})
 }
 
+// patience is how long the answers before a kill are waited for: a server that stopped writing gives none.
+func (r *round) patience() time.Duration {
+	if r.Faults {
+		return 2 * time.Second
+	}
+	return longestStart
+}
+
+// start is how the server is started.
+type start struct {
+	program, dir string
+	early        bool   // it is killed before it is ready
+	fault        string // of which calls fail, as strace is told; empty: none
+}
+
 // kill starts the server, lets it work for a while, kills it, early before it is ready, and looks at what it left.
-func (r *round) kill(ctx context.Context, early bool, while func()) error {
-	server, err := startServer(ctx, r.Program, r.dir)
+func (r *round) kill(ctx context.Context, how start, while func()) error {
+	server, err := startServer(ctx, how)
 	if err != nil {
 		return err
 	}
-	if early {
+	if how.early {
 		sleep(ctx, time.Duration(r.random.Int64N(int64(longestEarly))))
 	} else {
 		took, err := server.ready(ctx)
-		if err != nil {
+		switch {
+		case err != nil && how.fault == "":
 			return errors.Join(err, server.kill())
+		case err == nil:
+			if r.kills > 0 {
+				r.ready = append(r.ready, took)
+			}
+			r.base.Store(server.base)
+			while()
 		}
-		if r.kills > 0 {
-			r.ready = append(r.ready, took)
-		}
-		r.base.Store(server.base)
-		while()
 	}
-	err = server.kill()
+	if r.disk != nil {
+		err = r.disk.cut(ctx, server.cmd.Process.Pid, server.kill)
+	} else {
+		err = server.kill()
+	}
 	r.base.Store("")
 	if err != nil {
 		return err
 	}
+	r.seen += server.injected()
 	return r.examine(ctx)
 }
 
@@ -190,7 +261,8 @@ func (r *round) examine(ctx context.Context) error {
 			begun++
 		}
 		if w.wrong != nil {
-			return fmt.Errorf("an answer that should not be: %w", w.wrong)
+			r.add(&r.lost, "before kill %d an answer that should not be: %v", r.kills, w.wrong)
+			r.over = true
 		}
 	}
 	if err := r.examineFiles(ctx); err != nil {
@@ -262,6 +334,9 @@ func sumOf(ctx context.Context, files *media.Files, key media.Key) (string, erro
 // look opens a copy of the database, so that the server itself recovers what the crash left.
 func (r *round) look(ctx context.Context, at func(*store.Store) error) (err error) {
 	dir := filepath.Join(r.dir, "looked-at")
+	if err := os.RemoveAll(dir); err != nil { // it may have come back with the power
+		return err
+	}
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(r.dir, "db"))); err != nil {
 		return err
 	}
@@ -281,13 +356,21 @@ type server struct {
 	said    chan string // the address, once it is open
 	ended   chan struct{}
 	base    string
+	trace   string // file of strace; empty without
 }
 
 // startServer starts the program behind a proxy that does not exist: so every client may have an address of its own, as in a county.
-func startServer(ctx context.Context, program, dir string) (*server, error) {
+func startServer(ctx context.Context, how start) (*server, error) {
+	command := []string{how.program, "serve", "--data", how.dir, "--listen", "127.0.0.1:0", "--proxy", "127.0.0.0/8"}
+	if how.fault != "" {
+		command = append(traced(how), command...)
+	}
 	s := &server{
-		cmd:     exec.CommandContext(ctx, program, "serve", "--data", dir, "--listen", "127.0.0.1:0", "--proxy", "127.0.0.0/8"),
+		cmd:     exec.CommandContext(ctx, command[0], command[1:]...),
 		started: time.Now(), said: make(chan string, 1), ended: make(chan struct{}),
+	}
+	if how.fault != "" {
+		s.trace = traceFile(how.dir)
 	}
 	log, err := s.cmd.StderrPipe()
 	if err != nil {

@@ -92,8 +92,8 @@ type pace struct {
 	reached chan struct{}
 }
 
-// wait returns after some more answers.
-func (p *pace) wait(ctx context.Context, answers int64) {
+// wait returns after some more answers, or when it has waited long enough.
+func (p *pace) wait(ctx context.Context, answers int64, longest time.Duration) {
 	reached := make(chan struct{})
 	p.mu.Lock()
 	p.left, p.reached = answers, reached
@@ -101,6 +101,7 @@ func (p *pace) wait(ctx context.Context, answers int64) {
 	select {
 	case <-ctx.Done():
 	case <-reached:
+	case <-time.After(longest):
 	}
 }
 
@@ -123,6 +124,7 @@ type worker struct {
 	client http.Client
 	random *rand.Rand
 	photo  []byte
+	faults bool // the server may fail for reasons of the machine, and says so
 
 	mu        sync.Mutex
 	cases     map[string]int64  // by id: acts that were acknowledged
@@ -133,8 +135,8 @@ type worker struct {
 	wrong     error // an answer that should not be
 }
 
-func newWorker(s Shift, base *atomic.Value, p *pace, seed uint64, n int) *worker {
-	w := &worker{shift: s, base: base, pace: p, random: rand.New(rand.NewPCG(seed, uint64(n))), cases: map[string]int64{}, files: map[string]string{}}
+func newWorker(s Shift, base *atomic.Value, p *pace, seed uint64, n int, faults bool) *worker {
+	w := &worker{shift: s, base: base, pace: p, faults: faults, random: rand.New(rand.NewPCG(seed, uint64(n))), cases: map[string]int64{}, files: map[string]string{}}
 	w.client = http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 1}}
 	picture := image.NewGray(image.Rect(0, 0, 64, 64))
 	for i := range picture.Pix {
@@ -215,7 +217,7 @@ func (w *worker) ask(ctx context.Context, r request, into any) error {
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case err != nil || status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests:
+		case err != nil || status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests || w.faults && status == http.StatusInternalServerError:
 			sleep(ctx, 5*time.Millisecond)
 		case status/100 != 2:
 			return fmt.Errorf("%s: %d %s", r.path, status, answer)
