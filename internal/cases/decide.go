@@ -58,7 +58,7 @@ func Decide(c Case, actor audit.Actor, cmd Command, p Policy, now time.Time) (Ch
 	if !slices.ContainsFunc(row.By, d.is) {
 		return Change{}, fault.New(fault.Forbidden, "case.wrong_party", "act", string(cmd.Act()))
 	}
-	d.c.Undo = nil // only the very last act can be taken back
+	d.c.Undo = nil // only what stands last can be taken back
 	if err := cmd.decide(d); err != nil {
 		return Change{}, err
 	}
@@ -69,7 +69,7 @@ func Decide(c Case, actor audit.Actor, cmd Command, p Policy, now time.Time) (Ch
 		return Change{}, fmt.Errorf("cases: act %s led from %q to %q, which the table does not know", cmd.Act(), c.State, d.c.State)
 	}
 	d.settle()
-	if d.c.Undo != nil {
+	if d.keeps {
 		d.c.Undo.Clocks = moved(d.c.Clocks, d.before.Clocks)
 	}
 	d.c.Version = c.Version + 1
@@ -87,6 +87,7 @@ type decision struct {
 	policy Policy
 	now    time.Time
 	texts  map[string]string
+	keeps  bool // what stood before may be brought back
 }
 
 // settle ends the clocks of a case that is no longer open, whatever led there; a closed one may still be reopened.

@@ -238,15 +238,25 @@ type Undo struct {
 	Parts  []Part               `json:"parts,omitempty"`
 	Return *Returned            `json:"return,omitempty"`
 	Clocks map[ClockName]*Clock `json:"clocks,omitempty"` // those that the act moved, as they were; nil for one that was not there
+	Before *Undo                `json:"before,omitempty"` // what the act before it may be taken back to, by the same hand
 }
 
-// keepUndo remembers what stands now. Acts of the system are not taken back.
+// keepUndo remembers what stands now. Acts of the system are not taken back. Who accepted and dispatched at one go may take back the
+// one after the other, each within its own time.
 func (d *decision) keepUndo() {
 	if d.actor.Kind != StaffActor {
 		return
 	}
 	b := d.before
+	d.keeps = true
 	d.c.Undo = &Undo{State: b.State, At: d.now, Loop: b.Loop, Class: b.Class, Desk: b.Desk, Lead: b.Lead, Leads: b.Leads, Parts: b.Parts, Return: b.Return}
+	if b.Undo != nil && b.DecidedBy == d.actor.Account && d.now.Sub(b.Undo.At) <= d.undoTime() {
+		d.c.Undo.Before = b.Undo
+	}
+}
+
+func (d *decision) undoTime() time.Duration {
+	return time.Duration(d.policy.Catalogue.Settings().Intake.UndoSeconds) * time.Second
 }
 
 // UndoDispatch takes back the acceptance or dispatch that the same person did a moment ago (撤销派遣, T29), before anything left the house.
@@ -262,13 +272,12 @@ func (UndoDispatch) decide(d *decision) error {
 	if u == nil {
 		return fault.New(fault.Conflict, "undo.nothing")
 	}
-	seconds := d.policy.Catalogue.Settings().Intake.UndoSeconds
-	if d.now.Sub(u.At) > time.Duration(seconds)*time.Second {
-		return fault.New(fault.Conflict, "undo.too_late", "seconds", seconds)
+	if d.now.Sub(u.At) > d.undoTime() {
+		return fault.New(fault.Conflict, "undo.too_late", "seconds", int(d.undoTime().Seconds()))
 	}
 	c := &d.c
 	c.State, c.Loop, c.Class, c.Desk, c.Lead, c.Leads = u.State, u.Loop, u.Class, u.Desk, u.Lead, u.Leads
-	c.Parts, c.Return, c.Undo = u.Parts, u.Return, nil
+	c.Parts, c.Return, c.Undo = u.Parts, u.Return, u.Before
 	c.layClocks(u.Clocks)
 	c.Overdue = overdue(c.Clocks)
 	return nil

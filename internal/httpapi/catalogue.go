@@ -9,6 +9,7 @@ import (
 	"gezhi/internal/cases"
 	"gezhi/internal/catalogue"
 	"gezhi/internal/fault"
+	"gezhi/internal/territory"
 )
 
 // MatterRow is a matter in the list.
@@ -132,6 +133,11 @@ type suggestInput struct {
 	}
 }
 
+type proposalInput struct {
+	Matter string         `query:"matter" required:"true" maxLength:"16"`
+	Place  territory.Code `query:"place" maxLength:"18" doc:"The grid or community in which it lies"`
+}
+
 func (g *Registry) mountCatalogue() {
 	read := Route{
 		Method: http.MethodGet, Path: "/api/v1/catalogue/matters", Summary: "The access list (准入清单)", Tag: "catalogue",
@@ -150,6 +156,7 @@ func (g *Registry) mountCatalogue() {
 	suggest := at("/suggest", "Which matters the words of a report speak for")
 	suggest.Method, suggest.Limits.Rate = http.MethodPost, RateSearch
 	Mount(g, suggest, g.suggest)
+	Mount(g, at("/proposal", "Whom the policy would ask about a matter at a place, before there is a case"), g.proposal)
 }
 
 func (n names) matterRow(m catalogue.Matter) MatterRow {
@@ -306,4 +313,13 @@ func (g *Registry) suggest(ctx context.Context, r Request[suggestInput]) ([]Matt
 		list = []MatterSuggest{}
 	}
 	return list, nil
+}
+
+func (g *Registry) proposal(ctx context.Context, r Request[proposalInput]) (Proposal, error) {
+	var out Proposal
+	n, err := g.names(ctx, r.Call)
+	if err == nil {
+		n.propose(&out, cases.Case{Tenant: r.Tenant.Key, State: cases.Submitted}, r.In.Matter, r.In.Place)
+	}
+	return out, err
 }

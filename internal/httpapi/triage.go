@@ -16,12 +16,17 @@ import (
 
 // Triage is what the policy proposes for a case and a matter that the desk thinks of (分流建议): each part says by which rule.
 type Triage struct {
+	Proposal
 	Places  []PlaceGuess `json:"places" doc:"Where it belongs, best first"`
-	Loop    *LoopGuess   `json:"loop,omitempty"`
-	Lead    *LeadGuess   `json:"lead,omitempty"`
-	CoUnits []OrgRef     `json:"co_units,omitempty"`
 	Similar []CaseRow    `json:"similar" doc:"Open or lately closed cases that may tell the same"`
 	Others  int          `json:"others" doc:"Other open cases within reach with the same contact; which ones is a look of its own"`
+}
+
+// Proposal is whom the policy would ask about a matter at a place, in which loop and time.
+type Proposal struct {
+	Loop    *LoopGuess `json:"loop,omitempty"`
+	Lead    *LeadGuess `json:"lead,omitempty"`
+	CoUnits []OrgRef   `json:"co_units,omitempty"`
 }
 
 // PlaceGuess is a place to which a report may belong.
@@ -83,7 +88,7 @@ func (g *Registry) triage(ctx context.Context, r Request[triageInput]) (Triage, 
 			return err
 		}
 		out.Places = n.places(&c, addressOf(words))
-		n.propose(&out, c, r.In)
+		n.propose(&out.Proposal, c, r.In.Matter, r.In.Place)
 		if out.Similar, err = n.alike(ctx, s, r, c.ID); err != nil {
 			return err
 		}
@@ -139,11 +144,11 @@ func (n names) places(c *cases.Case, address string) []PlaceGuess {
 }
 
 // propose fills in loop, lead and helpers for the matter and the place that the desk thinks of.
-func (n names) propose(out *Triage, c cases.Case, in triageInput) {
-	if in.Matter != "" && c.State == cases.Submitted {
-		c.Matter = in.Matter
+func (n names) propose(out *Proposal, c cases.Case, matter string, code territory.Code) {
+	if matter != "" && c.State == cases.Submitted {
+		c.Matter = matter
 	}
-	if code := in.Place; n.policy.Territory.Known(code) && c.State == cases.Submitted {
+	if n.policy.Territory.Known(code) && c.State == cases.Submitted {
 		c.Place, c.Grid = code, ""
 		if code.Level() >= territory.LevelGrid {
 			c.Grid = code.Up(territory.LevelGrid)

@@ -34,6 +34,11 @@ func TestTriageSaysForEachPartByWhichRule(t *testing.T) {
 		if other.Loop == nil || string(other.Loop.Loop) != loop || other.Lead == nil || other.Lead.Rule != rule {
 			t.Errorf("a matter of the %s loop: loop %+v, lead %+v", loop, other.Loop, other.Lead)
 		}
+		var before httpapi.Proposal
+		desk.Get(t, "/api/v1/catalogue/proposal?matter="+code+"&place="+string(seen.Places[0].Place.Code)).Want(200).Into(&before)
+		if before.Lead == nil || *before.Lead != *other.Lead {
+			t.Errorf("before there is a case: lead %+v, then %+v", before.Lead, other.Lead)
+		}
 	}
 }
 

@@ -1,6 +1,6 @@
 // A clerk at a list, without a mouse: what the suggestion says is done by one key and taken back by another, a list is kept, and several
 // cases go to another unit after a look at what would become of each. Usage: node desk.mjs BASE LINKS_FILE PICTURES
-import { choose, desk, goTo, open, press, readLinks, sees, settled, story, typed } from './driver.mjs'
+import { asks, choose, desk, goTo, open, press, readLinks, sees, settled, story, typed } from './driver.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
@@ -27,7 +27,13 @@ async function oneKey() {
     await clerk.page.locator('#' + before).waitFor({ state: 'detached' })
   })
   await when('按 z', () => press(clerk, 'z'))
-  await then('撤销了', () => clerk.page.getByRole('button', { name: /撤销\(/ }).waitFor({ state: 'detached' }))
+  await then('派遣和立案都撤销了，焦点回到这一件', async () => {
+    await clerk.page.getByRole('button', { name: /撤销\(/ }).waitFor({ state: 'detached' })
+    await clerk.page.locator('#' + before).waitFor()
+    must((await focused(clerk)) === before, 'the focus did not come back')
+    const { state } = await asks(clerk, 'GET', '/api/v1/cases/' + before.replace('row-', ''))
+    must(state === 'submitted', `the case is ${state}`)
+  })
   await when('按 ?', () => press(clerk, '?'))
   await then('列出本页的快捷键，Esc 关闭', async () => {
     await clerk.page.getByRole('dialog', { name: '快捷键' }).waitFor()
@@ -61,9 +67,10 @@ async function keptAndMany() {
   })
   await when('选中五件，先看会怎样', async () => {
     await press(clerk, 'j', 'x', 'j', 'x', 'j', 'x', 'j', 'x', 'j', 'x', 'b')
-    await clerk.page.locator('#bulk-lead').click()
-    await clerk.page.keyboard.type('住建')
-    await press(clerk, 'ArrowDown', 'Enter')
+    await clerk.page.locator('#bulk-lead').fill('建设路社区')
+    await clerk.page.getByRole('option', { name: /建设路社区网格化服务管理中心/ }).waitFor()
+    await clerk.page.locator('#bulk-lead').fill('住建')
+    await clerk.page.getByRole('option', { name: '区住建局' }).click()
     await clerk.page.locator('#bulk-words').fill('按职责清单由该单位办理')
     await clerk.page.getByRole('button', { name: '先看看会怎样' }).click()
     await sees(clerk, '还没有改动任何一件')

@@ -195,7 +195,7 @@ async function trainer(viewport, size) {
   const person = await given('受理员从菜单去练习', async () => {
     const one = await world.staff('clerk', { viewport, expected: ['401'] })
     await settled(one.page)
-    if (viewport === phone) await one.page.getByRole('link', { name: /受理员/ }).click()
+    await one.page.getByRole('button', { name: /受理员/ }).click()
     await one.page.getByRole('link', { name: '练习', exact: true }).click()
     await one.page.getByRole('button', { name: '以派遣员进入' }).waitFor()
     await one.picture(`trainer-${size}-3-roles`)

@@ -15,13 +15,15 @@ export async function orgChoices(c: CaseDetail, units = false): Promise<OrgGroup
   const departments = { label: t('org.departments'), orgs: (await policy()).units ?? [] }
   if (units) return [departments]
   const place = await area(c.place.code)
-  const levels: OrgRef[] = []
-  for (const step of place.path ?? []) {
-    const kind = orgKinds[step.code.length]
-    if (kind) levels.push({ org: `${kind}:${step.code}`, name: t('org.' + kind, { place: step.name }) })
-  }
+  const levels = (place.path ?? []).flatMap((step) => orgOfPlace(step.code, step.name) ?? [])
   learn(levels)
   return [{ label: t('org.levels'), orgs: levels.reverse() }, departments]
+}
+
+// orgOfPlace is the organisation that has a place: its center, or the team of a grid.
+export function orgOfPlace(code: string, name: string): OrgRef | undefined {
+  const kind = orgKinds[code.length]
+  return kind && { org: `${kind}:${code}`, name: t('org.' + kind, { place: name }) }
 }
 
 const orgKinds: Record<number, 'center' | 'grid'> = { 6: 'center', 9: 'center', 12: 'center', 15: 'grid' }

@@ -1537,6 +1537,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/catalogue/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the policy would ask about a matter at a place, before there is a case */
+        get: operations["get-catalogue-proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalogue/reasons/{kind}": {
         parameters: {
             query?: never;
@@ -5326,6 +5343,11 @@ export interface components {
             story: components["schemas"]["TrackEntry"][] | null;
             /** @description The center that asked why it takes so long */
             supervised?: components["schemas"]["OrgRef"];
+        };
+        Proposal: {
+            co_units?: components["schemas"]["OrgRef"][] | null;
+            lead?: components["schemas"]["LeadGuess"];
+            loop?: components["schemas"]["LoopGuess"];
         };
         PublicDraft: {
             from: string;
@@ -10394,6 +10416,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MatterDetail"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-catalogue-proposal": {
+        parameters: {
+            query: {
+                matter: string;
+                /** @description The grid or community in which it lies */
+                place?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
                 };
             };
             /** @description Problem */

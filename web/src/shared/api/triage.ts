@@ -4,11 +4,16 @@ import type { CaseRow } from './cases.ts'
 import type { components } from './schema'
 
 export type Precedents = components['schemas']['Precedents']
+export type Proposal = components['schemas']['Proposal']
 export type Triage = components['schemas']['Triage']
 
 // triageOf answers what the policy proposes for a case, with the matter and place that the desk thinks of.
 export const triageOf = (id: string, query: { matter?: string; place?: string }, signal?: AbortSignal): Promise<Triage> =>
   must(api.GET('/api/v1/cases/{id}/triage', { params: { path: { id }, query }, signal }))
+
+// proposalFor answers whom the policy would ask about a matter at a place, before there is a case.
+export const proposalFor = (matter: string, place: string | undefined, signal?: AbortSignal): Promise<Proposal> =>
+  must(api.GET('/api/v1/catalogue/proposal', { params: { query: { matter, ...(place && { place }) } }, signal }))
 
 // otherReports lists the other open cases with the same contact. The look is written down and the reporter is told of it.
 export const otherReports = async (id: string, key: string): Promise<CaseRow[]> =>

@@ -14,19 +14,20 @@ export function offered(texts: Text[], kind: TextKind, matter: string | undefine
 
 type Known = Record<string, string | undefined>
 
-// known is what a case and the person before it can put into the blanks, by their codes.
-export function known(c: CaseDetail): Known {
+// known is what a case, where there is one, and the person before it can put into the blanks, by their codes.
+export function known(c: CaseDetail | undefined): Known {
+  const here = { own: ownOrgs()[0]?.name, today: civilDate(new Date()) }
+  if (!c) return here
   const due = (c.clocks ?? []).find((k) => k.name === 'handle') ?? c.clock
   return {
+    ...here,
     no: c.no,
     title: c.title,
     matter: c.matter?.name,
     place: c.place.name,
     lead: c.lead?.name ?? c.suggestion?.lead?.name,
-    own: ownOrgs()[0]?.name,
     due: due && dayTime(due.due),
     reported: civilDate(new Date(c.reported_at)),
-    today: civilDate(new Date()),
   }
 }
 

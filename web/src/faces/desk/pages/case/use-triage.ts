@@ -8,7 +8,7 @@ import { triageOf } from '../../../../shared/api/triage.ts'
 // useTriage accepts and dispatches by the suggestion, which the server makes anew for each matter and place that the person
 // thinks of. A dispatch goes out only to the lead that the person has seen: where the server suggests another one after the
 // acceptance, the case waits and says so.
-export function useTriage(detail: Ref<CaseDetail>, done: (after: CaseDetail) => void, stale: () => void) {
+export function useTriage(detail: Ref<CaseDetail>, done: (after: CaseDetail, both?: boolean) => void, stale: () => void) {
   const matter = ref<string>()
   const place = ref<string>()
   const helpers = ref<string[]>([])
@@ -58,7 +58,7 @@ export function useTriage(detail: Ref<CaseDetail>, done: (after: CaseDetail) => 
     return run(async () => {
       const after = await accept(detail.value)
       done(after)
-      if (lead && after.suggestion?.lead?.org === lead && allows(after.allowed, 'dispatch')) done(await dispatch(after))
+      if (lead && after.suggestion?.lead?.org === lead && allows(after.allowed, 'dispatch')) done(await dispatch(after), true)
     })
   }
 

@@ -1,7 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { patchOf, styleOf } from './patches.ts'
+import { keyed, patchOf, styleOf } from './patches.ts'
 
 const size = { width: 400, height: 200 }
+
+describe('a patch that is moved by keys', () => {
+  const p = { x: 400, y: 400, w: 200, h: 100 }
+  it.each([
+    ['ArrowLeft', false, { ...p, x: 380 }],
+    ['ArrowDown', false, { ...p, y: 420 }],
+    ['ArrowRight', true, { ...p, w: 220 }],
+    ['ArrowUp', true, { ...p, h: 80 }],
+    ['a', false, undefined],
+  ])('%s, with shift: %s', (key, shift, want) => expect(keyed(p, key, shift)).toEqual(want))
+
+  it('stays within the picture, and never becomes nothing', () => {
+    expect(keyed({ x: 790, y: 0, w: 200, h: 20 }, 'ArrowRight', false)).toEqual({ x: 800, y: 0, w: 200, h: 20 })
+    expect(keyed({ x: 790, y: 0, w: 205, h: 20 }, 'ArrowRight', true)).toEqual({ x: 790, y: 0, w: 210, h: 20 })
+    expect(keyed({ x: 0, y: 0, w: 200, h: 20 }, 'ArrowUp', true)).toEqual({ x: 0, y: 0, w: 200, h: 20 })
+  })
+})
 
 describe('a patch that is drawn', () => {
   it.each([

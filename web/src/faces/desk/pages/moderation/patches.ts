@@ -19,5 +19,20 @@ export function patchOf(from: Point, to: Point, size: { width: number; height: n
   return { x: left, y: top, w: right - left, h: bottom - top }
 }
 
+const within = (n: number, low: number, high: number): number => Math.min(Math.max(n, low), high)
+const far = 20 // thousandths that one key goes
+
+const ways: Record<string, [number, number]> = { ArrowLeft: [-far, 0], ArrowRight: [far, 0], ArrowUp: [0, -far], ArrowDown: [0, far] }
+
+// keyed is a rectangle after a key: an arrow moves it, with Shift it grows to the right and down or shrinks. It stays within the picture.
+// Nothing for any other key.
+export function keyed(p: Patch, key: string, shift: boolean): Patch | undefined {
+  const way = ways[key]
+  if (!way) return undefined
+  const [x, y] = way
+  if (shift) return { ...p, w: within(p.w + x, far, 1000 - p.x), h: within(p.h + y, far, 1000 - p.y) }
+  return { ...p, x: within(p.x + x, 0, 1000 - p.w), y: within(p.y + y, 0, 1000 - p.h) }
+}
+
 // styleOf lays a patch over the picture.
 export const styleOf = (p: Patch) => ({ left: p.x / 10 + '%', top: p.y / 10 + '%', width: p.w / 10 + '%', height: p.h / 10 + '%' })

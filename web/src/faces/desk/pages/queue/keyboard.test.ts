@@ -30,7 +30,9 @@ const server = (over = {}) =>
     'POST /api/v1/cases/*/acts/dispatch': (a) => ({
       body: ready(a.path.split('/')[4]!, { version: 3, state: 'dispatched', suggestion: undefined, allowed: [{ act: 'undo_dispatch', name: '撤销' }], history: [{ seq: 3, act: 'dispatch', name: '派遣', at: row.reported_at, kind: 'staff' }] }),
     }),
-    'POST /api/v1/cases/*/acts/undo_dispatch': (a) => ({ body: ready(a.path.split('/')[4]!, { version: 4 }) }),
+    'POST /api/v1/cases/*/acts/undo_dispatch': (a) => ({
+      body: ready(a.path.split('/')[4]!, a.headers.get('If-Match') === '"3"' ? { version: 4, state: 'accepted', allowed: [{ act: 'undo_dispatch', name: '撤销' }] } : { version: 5 }),
+    }),
     ...over,
   })
 
@@ -94,7 +96,8 @@ describe('the panel of a wide window', () => {
     expect(focused()).toBe('row-2')
     expect(page.find('.undo').text()).toContain('第1件')
     await press('z')
-    expect(acts().at(-1)).toBe('1/acts/undo_dispatch')
+    expect(acts().slice(2)).toEqual(['1/acts/undo_dispatch', '1/acts/undo_dispatch'])
+    expect(focused()).toBe('row-1')
     expect(page.find('.undo').text()).not.toContain('第1件')
   })
 
