@@ -37,8 +37,11 @@ generate: ## write generated files anew: SQL code, the case flow page, the web a
 figures: build ## measure the figures of docs/figures.md on this machine
 	scripts/figures
 
+bench-peers: build ## measure our intake beside the bare record of PocketBase, in turns on this machine
+	scripts/bench-peers
+
 clean: ## remove what was built
 	rm -rf bin web/node_modules
 	git clean -fdXq internal/webui/app
 
-.PHONY: help run build web test prove generate figures clean
+.PHONY: help run build web test prove generate figures bench-peers clean

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -23,6 +25,7 @@ type benchCmd struct {
 	Locate    locateCmd    `cmd:"" help:"Finding grid and micro-grid in memory."`
 	Search    searchCmd    `cmd:"" help:"First pages of searches by words, for people of different reach."`
 	Sync      syncCmd      `cmd:"" help:"Phones in the field that ask what is new: all for the first time at once, then while nothing is new."`
+	Post      postCmd      `cmd:"" help:"Send one POST again and again to a server of any kind, to measure two with the same load."`
 	Crash     crashCmd     `cmd:"" help:"Kill a serving program under load, again and again, and prove that nothing acknowledged is lost or doubled."`
 	Ready     readyCmd     `cmd:"" help:"How long an installation takes until it serves."`
 }
@@ -120,6 +123,29 @@ func (c syncCmd) Run(e *env) error {
 		}
 		return err
 	})
+}
+
+// postCmd measures a server of any kind.
+type postCmd struct {
+	URL     *url.URL `arg:"" help:"Where to, as http://127.0.0.1:8090/api/..."`
+	Body    string   `help:"File with the body, JSON; {n} in it becomes another number each time." type:"existingfile" required:""`
+	Header  string   `help:"One more header, as 'Authorization: ...'."`
+	Name    string   `help:"Of the line." default:"post"`
+	Clients int      `help:"How many at once." default:"32"`
+	Seconds int      `help:"How long." default:"5"`
+	JSON    bool     `name:"json" help:"One object per line."`
+}
+
+func (c postCmd) Run(e *env) error {
+	body, err := os.ReadFile(c.Body)
+	if err != nil {
+		return err
+	}
+	line, err := bench.Posting{URL: c.URL, Body: bytes.TrimSpace(body), Key: c.Header}.Load(e.ctx, c.Name, c.Clients, time.Duration(c.Seconds)*time.Second)
+	if err != nil {
+		return err
+	}
+	return show(e, line, c.JSON)
 }
 
 // crashCmd kills the program, started as its user does, under load.

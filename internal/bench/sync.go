@@ -1,18 +1,15 @@
 package bench
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"sync"
 	"time"
 
@@ -174,50 +171,4 @@ func quietSync(ctx context.Context, base string, secrets, since []string, client
 	})
 	answer, err = wires[0].ask(requests[0])
 	return line, bytes.Clone(answer), err
-}
-
-// wire is a connection that asks in HTTP/1.1 at the least cost, so that the machine works for the server.
-type wire struct {
-	net.Conn
-	in   *bufio.Reader
-	body []byte
-}
-
-func dial(addr string) (*wire, error) {
-	conn, err := net.Dial("tcp", addr)
-	return &wire{Conn: conn, in: bufio.NewReader(conn)}, err
-}
-
-// ask sends a request and returns the body of the answer, which holds until the next one.
-func (w *wire) ask(request []byte) ([]byte, error) {
-	if _, err := w.Write(request); err != nil {
-		return nil, err
-	}
-	length := -1
-	for first := true; ; first = false {
-		head, err := w.in.ReadSlice('\n')
-		if err != nil {
-			return nil, err
-		}
-		if first && !bytes.HasPrefix(head, []byte("HTTP/1.1 200")) {
-			return nil, errors.New(string(bytes.TrimSpace(head)))
-		}
-		if len(head) == 2 {
-			break
-		}
-		if value, ok := bytes.CutPrefix(head, []byte("Content-Length: ")); ok {
-			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
-				return nil, err
-			}
-		}
-	}
-	if length < 0 {
-		return nil, errors.New("an answer without a length")
-	}
-	if cap(w.body) < length {
-		w.body = make([]byte, length)
-	}
-	w.body = w.body[:length]
-	_, err := io.ReadFull(w.in, w.body)
-	return w.body, err
 }
