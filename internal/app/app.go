@@ -32,6 +32,7 @@ type Options struct {
 	Loose  bool     // see store.Options: for filling a new folder
 	Begun  bool     // refuse a folder in which nothing was begun, instead of beginning there
 	SMS    sms.Door // in place of the webhook of the configuration
+	Twice  bool     // see store.Options: for tests
 	// Trace is told of every statement of the store; for tests.
 	Trace func(store.Traced) error
 	// RateScale multiplies all limits on the rate of requests; 1 if zero. Tests raise it.
@@ -99,7 +100,7 @@ func Open(ctx context.Context, cfg config.Config, o Options) (_ *App, err error)
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, err
 	}
-	if a.Store, err = store.Open(ctx, store.Options{Dir: filepath.Join(cfg.Data, "db"), Database: cfg.Database, Clock: a.Clock, IDs: a.IDs, Loose: o.Loose, Trace: o.Trace}); err != nil {
+	if a.Store, err = store.Open(ctx, store.Options{Dir: filepath.Join(cfg.Data, "db"), Database: cfg.Database, Clock: a.Clock, IDs: a.IDs, Loose: o.Loose, Twice: o.Twice, Trace: o.Trace}); err != nil {
 		return nil, err
 	}
 	if err := a.build(ctx, o); err != nil {

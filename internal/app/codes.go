@@ -87,6 +87,7 @@ func (c *Codes) answer(ctx context.Context, ask lostCode) (err error) {
 	id := c.app.IDs.New(c.app.Clock.Now())
 	send := false
 	err = c.app.Store.Update(ctx, func(tx *store.Tx) error {
+		send = false // it may run again, after another one sent
 		scope := access.SystemScope(ask.tenant)
 		if one, err = tx.Cases().CaseByNumber(ctx, scope, ask.no); err != nil {
 			return err

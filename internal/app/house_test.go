@@ -39,7 +39,7 @@ type house struct {
 // open opens the program in a folder; the clock stands.
 func open(t *testing.T, cfg config.Config) *app.App {
 	t.Helper()
-	a, err := app.Open(t.Context(), cfg, app.Options{Clock: clock.NewManual(monday), Light: true, RateScale: 1000, Trace: storetest.OneTenant(t)})
+	a, err := app.Open(t.Context(), cfg, app.Options{Clock: clock.NewManual(monday), Light: true, RateScale: 1000, Twice: true, Trace: storetest.OneTenant(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -91,7 +91,7 @@ func TestThreeNodesTellEveryDeadlineOnce(t *testing.T) {
 	now := clock.NewManual(monday)
 	begin := func() *app.App {
 		t.Helper()
-		a, err := app.Open(t.Context(), cfg, app.Options{Clock: now, Light: true, Trace: storetest.OneTenant(t)})
+		a, err := app.Open(t.Context(), cfg, app.Options{Clock: now, Light: true, Twice: true, Trace: storetest.OneTenant(t)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -187,7 +187,7 @@ func tellsOf(t *testing.T, acts []audit.Act, step time.Duration) (n int) {
 
 func node(t *testing.T, cfg config.Config) *app.App {
 	t.Helper()
-	a, err := app.Open(t.Context(), cfg, app.Options{Light: true, Trace: storetest.OneTenant(t)})
+	a, err := app.Open(t.Context(), cfg, app.Options{Light: true, Twice: true, Trace: storetest.OneTenant(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -94,7 +94,9 @@ func (r *Redivisions) Save(ctx context.Context, actor access.Actor, d redivision
 	if _, err := r.look(ctx, actor.Tenant, d); err != nil {
 		return d, err
 	}
+	asked := d
 	err = r.app.Store.Update(ctx, func(tx *store.Tx) error {
+		d = asked // it may run again
 		act, found, err := before(ctx, tx, actor.Tenant, key, "redivision.save")
 		if err != nil {
 			return err
@@ -212,7 +214,9 @@ func (r *Redivisions) Step(ctx context.Context, actor access.Actor, id string, s
 	}
 	err = r.app.Store.Update(ctx, func(tx *store.Tx) error {
 		kind := "redivision." + s.Act
-		if act, found, err := before(ctx, tx, actor.Tenant, s.Key, kind); err != nil || found {
+		if act, found, err := before(ctx, tx, actor.Tenant, s.Key, kind); err != nil {
+			return err
+		} else if found {
 			d, err = tx.Redivision(actor.Tenant, strings.TrimPrefix(act.Subject, "redivision:"))
 			return err
 		}
@@ -388,6 +392,7 @@ func (r *Redivisions) publish(ctx context.Context, tenant string, d redivision.D
 	if err != nil {
 		return d, err
 	}
+	published := d
 	err = r.app.Store.Update(ctx, func(tx *store.Tx) error {
 		edition, err := succeed(tx, tenant, d.Base, l.drawn.Next)
 		if err != nil {
@@ -408,13 +413,13 @@ func (r *Redivisions) publish(ctx context.Context, tenant string, d redivision.D
 				}
 			}
 		}
-		d = next
-		return r.note(tx, tenant, d, "redivision.publish", system, cases.Key{}, map[string]any{"edition": edition, "replaces": d.Base, "grids": len(l.drawn.Grids), "micros": len(l.drawn.Micros)})
+		published = next
+		return r.note(tx, tenant, next, "redivision.publish", system, cases.Key{}, map[string]any{"edition": edition, "replaces": d.Base, "grids": len(l.drawn.Grids), "micros": len(l.drawn.Micros)})
 	})
 	if err == nil {
 		r.app.Policies.Forget(tenant)
 	}
-	return d, err
+	return published, err
 }
 
 func (r *Redivisions) carryPost(tx *store.Tx, m people.Move) error {
@@ -441,6 +446,7 @@ func (r *Redivisions) carry(ctx context.Context, tenant string, d redivision.Dra
 	if err != nil {
 		return d, err
 	}
+	carried := d
 	err = r.app.Store.Update(ctx, func(tx *store.Tx) error {
 		moved := 0
 		for _, id := range slices.Sorted(maps.Keys(to)) {
@@ -466,8 +472,8 @@ func (r *Redivisions) carry(ctx context.Context, tenant string, d redivision.Dra
 		if err := tx.SaveRedivision(tenant, next); err != nil {
 			return err
 		}
-		d = next
-		return r.note(tx, tenant, d, "redivision.carry", system, cases.Key{}, map[string]any{"community": community, "cases": moved, "posts": len(moves), "liaisons": called})
+		carried = next
+		return r.note(tx, tenant, next, "redivision.carry", system, cases.Key{}, map[string]any{"community": community, "cases": moved, "posts": len(moves), "liaisons": called})
 	})
-	return d, err
+	return carried, err
 }

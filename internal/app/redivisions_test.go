@@ -267,6 +267,10 @@ func TestWhoMayNot(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.refused(p.dispatcher, d, httpapi.Step{Act: "check"}, fault.Conflict, "territory.breaks_rules")
+	if _, err = p.r.Save(t.Context(), p.dispatcher, p.draft(), cases.Key{Hash: "k", Body: "one"}); err != nil {
+		t.Fatal(err)
+	}
+	p.refused(p.dispatcher, d, httpapi.Step{Act: "withdraw", Key: cases.Key{Hash: "k", Body: "other"}}, fault.Invalid, "idempotency.other_body")
 
 	d, err = p.r.Save(t.Context(), p.dispatcher, p.draft(), cases.Key{})
 	if err != nil {

@@ -30,7 +30,7 @@ func newCounty(t *testing.T) *county {
 	t.Helper()
 	c := &county{t: t, clock: clock.NewManual(storetest.Start), maker: storetest.NewMaker(1)}
 	var err error
-	if c.App, err = app.Open(t.Context(), config.Config{Data: t.TempDir()}, app.Options{Clock: c.clock, Light: true, Trace: storetest.OneTenant(t)}); err != nil {
+	if c.App, err = app.Open(t.Context(), config.Config{Data: t.TempDir()}, app.Options{Clock: c.clock, Light: true, Twice: true, Trace: storetest.OneTenant(t)}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {

@@ -147,15 +147,17 @@ func (w *groups) forsake() {
 // unit runs one unit; in a group of several a savepoint keeps its failure from its neighbours.
 func (g *group) unit(u *unit, several bool) {
 	s := g.lane.session
+	if g.lane.store.twice && !g.lane.loose {
+		if s.fatal = g.rehearse(u.fn); s.fatal != nil {
+			return
+		}
+	}
 	if several {
 		if u.err = s.exec("SAVEPOINT unit"); u.err != nil {
 			return
 		}
 	}
-	tx := &Tx{
-		store: g.lane.store, ctx: context.Background(), session: s, q: queries.New(s), now: g.lane.store.clock.Now(),
-		writes: true, group: g, blocks: blocks{},
-	}
+	tx := g.tx()
 	u.panic, u.err = call(u.fn, tx)
 	switch ok := u.err == nil && u.panic == nil; {
 	case ok && several:
@@ -168,6 +170,24 @@ func (g *group) unit(u *unit, several bool) {
 		if err := errors.Join(s.exec("ROLLBACK TO unit"), s.exec("RELEASE unit")); err != nil && s.fatal == nil {
 			s.fatal = err
 		}
+	}
+}
+
+// rehearse runs a function without effect.
+func (g *group) rehearse(fn func(*Tx) error) error {
+	s := g.lane.session
+	if err := s.exec("SAVEPOINT unit"); err != nil {
+		return err
+	}
+	_, _ = call(fn, g.tx())
+	return errors.Join(s.fatal, s.exec("ROLLBACK TO unit"), s.exec("RELEASE unit"))
+}
+
+func (g *group) tx() *Tx {
+	s := g.lane.session
+	return &Tx{
+		store: g.lane.store, ctx: context.Background(), session: s, q: queries.New(s), now: g.lane.store.clock.Now(),
+		writes: true, group: g, blocks: blocks{},
 	}
 }
 

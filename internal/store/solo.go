@@ -33,7 +33,10 @@ func (l solo) commit(units []*unit) {
 		return
 	}
 	u.err = failed(errGone) // should fn end this goroutine
-	seen := false           // the key that another transaction took meanwhile
+	if l.node.store.twice {
+		l.rehearse(u.fn)
+	}
+	seen := false // the key that another transaction took meanwhile
 	for try := range soloTries {
 		var cause error
 		u.err, u.panic, cause = l.try(u.fn)
@@ -51,6 +54,20 @@ func (l solo) commit(units []*unit) {
 	}
 }
 
+// rehearse runs a function without effect.
+func (l solo) rehearse(fn func(*Tx) error) {
+	s := l.session
+	if s.begin(background, beginAlone) != nil {
+		return
+	}
+	defer s.rollback()
+	_, _ = call(fn, l.tx())
+}
+
+func (l solo) tx() *Tx {
+	return &Tx{store: l.node.store, ctx: context.Background(), session: l.session, q: queries.New(l.session), now: l.node.store.clock.Now(), writes: true}
+}
+
 // try runs a function once, in a transaction. cause is why the database refused something in it.
 func (l solo) try(fn func(*Tx) error) (err error, panicked any, cause error) {
 	s := l.session
@@ -63,7 +80,7 @@ func (l solo) try(fn func(*Tx) error) (err error, panicked any, cause error) {
 			s.rollback()
 		}
 	}()
-	tx := &Tx{store: l.node.store, ctx: context.Background(), session: s, q: queries.New(s), now: l.node.store.clock.Now(), writes: true}
+	tx := l.tx()
 	panicked, err = call(fn, tx)
 	if panicked != nil {
 		return nil, panicked, nil

@@ -31,6 +31,8 @@ type Options struct {
 	// which is thrown away if the program or the machine fails before Close. Readers take turns with the writer, and a unit that
 	// fails after it wrote stops the store.
 	Loose bool
+	// Twice runs the function of every unit twice, as PostgreSQL may, the first time without effect: for tests.
+	Twice bool
 	// Trace is told of every statement of a unit or a view before it runs, on any goroutine; an error refuses the statement.
 	Trace func(Traced) error
 }
@@ -54,6 +56,7 @@ type Store struct {
 	readers int
 	through int // see Options.ReadThrough
 	loose   bool
+	twice   bool // see Options.Twice
 	place   Options
 	writer  *writer
 	node    *node // on PostgreSQL
@@ -82,7 +85,7 @@ func Open(ctx context.Context, o Options) (_ *Store, err error) {
 func newStore(o Options) *Store {
 	s := &Store{
 		clock: o.Clock, ids: o.IDs, dialect: sqlite, closed: make(chan struct{}), place: Options{Dir: o.Dir, Database: o.Database}, writer: newWriter(cmp.Or(o.Queue, 1024)),
-		readers: cmp.Or(o.Readers, runtime.NumCPU()+2), loose: o.Loose && o.Database == "", through: cmp.Or(o.ReadThrough, 1_500),
+		readers: cmp.Or(o.Readers, runtime.NumCPU()+2), loose: o.Loose && o.Database == "", through: cmp.Or(o.ReadThrough, 1_500), twice: o.Twice,
 	}
 	if s.clock == nil {
 		s.clock = clock.System{}

@@ -60,18 +60,26 @@ func Run(t *testing.T, open Opener, few int) {
 		{"similar cases are near", similar},
 		{"people come back as they were saved", peopleRows},
 		{"the sign-in lookup follows login and secret", doors},
-		{"the people room works on it", func(t *testing.T, _ Opener) { peopleService(t, whole) }},
+		{"the people room works on it", func(t *testing.T, _ Opener) { peopleService(t, twice(whole)) }},
 		{"ground, policy, calendars and tenants come back", settings},
 		{"followers read every act once", func(t *testing.T, _ Opener) { followers(t, whole) }},
 		{"counters equal a recount", func(t *testing.T, _ Opener) { counters(t, whole) }},
 		{"notices are told once, in time, and are read", func(t *testing.T, _ Opener) { noticeRows(t, whole) }},
 		{"the proof finds nothing wrong in random histories", proofProperty},
-		{"the closed loop runs on it", func(t *testing.T, _ Opener) { loop(t, whole, few) }},
+		{"the closed loop runs on it", func(t *testing.T, _ Opener) { loop(t, twice(whole), few) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			test.run(t, open)
 		})
+	}
+}
+
+// twice opens stores that run the function of every unit twice.
+func twice(open Opener) Opener {
+	return func(t testing.TB, o store.Options) *store.Store {
+		o.Twice = true
+		return open(t, o)
 	}
 }
 
