@@ -24,6 +24,7 @@ import (
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/i18n"
+	"gezhi/internal/jobs"
 	"gezhi/internal/people"
 	"gezhi/internal/store"
 	"gezhi/internal/territory"
@@ -82,12 +83,16 @@ func (t *Training) State() httpapi.TrainingState {
 
 // Make begins to make the training ground, or to put it back to its beginning; State tells how far it is.
 //
-// Faults: Forbidden; Conflict training.database where the database is not in the folder, training.busy while it is being made.
+// Faults: Forbidden; Conflict training.database where the database is not in the folder, training.busy while it is being made; Unavailable
+// training.no_room when the disk fills.
 func (t *Training) Make(ctx context.Context, actor access.Actor) (err error) {
 	defer fault.Wrap(&err, "app.MakeTraining")
 	who, err := access.Authorise(actor, access.TrainingManage, access.Resource{Tenant: actor.Tenant, Class: access.PublicData}, access.Handling, t.app.Clock.Now())
 	if err != nil {
 		return err
+	}
+	if t.app.disk.Level() >= jobs.RoomNoFiles {
+		return fault.New(fault.Unavailable, "training.no_room")
 	}
 	before, err := t.begin()
 	if err != nil {
@@ -221,7 +226,7 @@ func (t *Training) start(ctx context.Context) (*trainingGround, error) {
 		return nil, err
 	}
 	a.Demonstrate()
-	a.practised = true
+	a.practised, a.disk.Bare = true, true
 	handler, err := a.Handler()
 	if err != nil {
 		return nil, errors.Join(err, a.Close())

@@ -62,6 +62,7 @@ type Disk struct {
 	Hold  func(cause error) // stops writing, and with nil lets it go on
 	Log   *slog.Logger
 	Every time.Duration // between looks; 5 s if zero
+	Bare  bool          // no reserve: for a folder beside one that keeps its own
 
 	level atomic.Int32
 }
@@ -107,6 +108,9 @@ func (d *Disk) Look() {
 
 // reserve gives the reserve up where nothing can be written, and takes it again where there is enough.
 func (d *Disk) reserve(now Room) error {
+	if d.Bare {
+		return nil
+	}
 	file := filepath.Join(d.Dir, "reserve")
 	switch now {
 	case RoomReadOnly:

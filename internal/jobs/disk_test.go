@@ -71,3 +71,21 @@ func TestWritingStopsBeforeTheDiskIsFullAndGoesOnAfterwards(t *testing.T) {
 		}
 	}
 }
+
+// A folder beside one that keeps a reserve keeps none, and is watched all the same.
+func TestABareFolderKeepsNoReserve(t *testing.T) {
+	t.Parallel()
+	free, held := uint64(10*gib), false
+	d := &jobs.Disk{
+		Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler), Bare: true, Hold: func(cause error) { held = cause != nil },
+		Free: func(string) (uint64, uint64, error) { return free, 20 * gib, nil },
+	}
+	d.Look()
+	if entries, err := os.ReadDir(d.Dir); err != nil || len(entries) > 0 {
+		t.Errorf("the folder holds %v, %v", entries, err)
+	}
+	free = 0
+	if d.Look(); !held {
+		t.Error("writing goes on without room")
+	}
+}
