@@ -161,6 +161,31 @@ func (r *Regulations) Apply(ctx context.Context, actor access.Actor, a httpapi.A
 	})
 }
 
+// Reviews lists the entries of the access list that wait for a decision, with how often each was reported in the last twelve months.
+func (r *Regulations) Reviews(ctx context.Context, tenant string) (list []httpapi.ReviewDue, err error) {
+	defer fault.Wrap(&err, "app.Reviews")
+	policy, err := r.app.Policies.Policy(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	now := r.app.Clock.Now()
+	today := calendar.DateOf(now)
+	reported := map[string]int{}
+	err = r.app.Store.View(ctx, func(tx *store.Tx) error {
+		counts, err := tx.Counted(tenant, calendar.DateOf(now.AddDate(-1, 0, 0)).String(), today.AddDays(1).String())
+		for _, c := range counts {
+			if c.Measure == store.Reported {
+				reported[c.Matter] += int(c.N)
+			}
+		}
+		return err
+	})
+	for _, one := range policy.Catalogue.Reviews(today) {
+		list = append(list, httpapi.ReviewDue{Review: one, Cases: reported[one.Matter.Code]})
+	}
+	return list, err
+}
+
 func (r *Regulations) allowed(actor access.Actor, perm access.Permission, orgs []people.Org) (access.Warrant, error) {
 	thing := access.Resource{Tenant: actor.Tenant, Class: access.PublicData, Orgs: orgs}
 	return access.Authorise(actor, perm, thing, access.Handling, r.app.Clock.Now())

@@ -114,3 +114,41 @@ func holder(t *testing.T, posts []people.Post, role people.Role) access.Actor {
 	t.Fatalf("nobody is %s", role)
 	return access.Actor{}
 }
+
+// What waits for a decision is listed with who asked for it; a matter that is kept waits for another year, one that is retired leaves on
+// its day.
+func TestEntriesAreReviewed(t *testing.T) {
+	t.Parallel()
+	c := newCounty(t)
+	rules := app.NewRegulations(c.App)
+	due := func() map[string]httpapi.ReviewDue {
+		list, err := rules.Reviews(t.Context(), c.tenant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := map[string]httpapi.ReviewDue{}
+		for _, one := range list {
+			found[one.Matter.Code] = one
+		}
+		return found
+	}
+	if one, ok := due()["C0904"]; !ok || one.Why != catalogue.ReviewRegular || one.Matter.ApplicantUnit != "U15" {
+		t.Fatalf("listed two years ago: %+v", one)
+	}
+	leaves := calendar.DateOf(c.clock.Now()).AddDays(30)
+	edits := []catalogue.Edit{{Kind: catalogue.EditKeep, Code: "C0904"}, {Kind: catalogue.EditRetire, Code: "C0902", From: leaves}}
+	if _, err := rules.Amend(t.Context(), c.admin(), httpapi.Amendment{Reason: "年度评估", Edits: edits}, cases.Key{}); err != nil {
+		t.Fatal(err)
+	}
+	now := due()
+	if _, waits := now["C0904"]; waits {
+		t.Error("kept, and still due")
+	}
+	if _, waits := now["C0902"]; waits {
+		t.Error("retired, and still due")
+	}
+	policy, err := c.Policies.Policy(t.Context(), c.tenant)
+	if err != nil || policy.Catalogue.Listed("C0902", leaves.AddDays(-1)) != nil || !fault.HasCode(policy.Catalogue.Listed("C0902", leaves), "catalogue.retired") {
+		t.Errorf("it does not leave on its day: %v", err)
+	}
+}

@@ -61,17 +61,19 @@ func (a Accept) decide(d *decision) error {
 	return nil
 }
 
-// setMatter names the matter, which must be on the access list today.
+// setMatter names the matter, which must be on the access list today; the one that was reported may have left it since.
 func (d *decision) setMatter(code string) error {
-	if code != "" {
+	listed := d.mayAsk
+	if code != "" && code != d.c.Matter {
 		d.c.Matter = code
+		listed = func() error { return d.policy.Catalogue.Listed(code, calendar.DateOf(d.now)) }
 	}
 	if d.c.Matter == "" {
 		var f fault.Fields
 		f.Add("matter", "required")
 		return f.Err()
 	}
-	if err := d.policy.Catalogue.Listed(d.c.Matter, calendar.DateOf(d.now)); err != nil {
+	if err := listed(); err != nil {
 		return err
 	}
 	d.c.Catalogue = d.policy.Catalogue.Version()

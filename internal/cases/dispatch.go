@@ -103,7 +103,7 @@ func (d *decision) checkLead(lead people.Org) error {
 		return f.Err()
 	}
 	if lead.Kind() == people.OrgGrid {
-		if err := d.policy.Catalogue.MayAskGridWorker(d.c.Matter, calendar.DateOf(d.now)); err != nil {
+		if err := d.mayAsk(); err != nil {
 			return err
 		}
 		if d.c.Loop != Micro || !d.policy.Territory.Known(lead.Place()) {
@@ -206,9 +206,14 @@ func (d *decision) checkTask(f *fault.Fields, path string, org people.Org) error
 	case i >= 0 && !d.c.Parts[i].Done(), org == d.c.Lead:
 		f.Add(path, "already_takes_part", "org", string(org))
 	case org.Kind() == people.OrgGrid:
-		return d.policy.Catalogue.MayAskGridWorker(d.c.Matter, calendar.DateOf(d.now))
+		return d.mayAsk()
 	}
 	return nil
+}
+
+// mayAsk is the gate of the access list for this case: a matter that left the list after the report still goes to its end.
+func (d *decision) mayAsk() error {
+	return d.policy.Catalogue.MayGoOn(d.c.Matter, calendar.DateOf(d.c.ReportedAt), calendar.DateOf(d.now))
 }
 
 func (d *decision) addPart(t Task) {

@@ -17,7 +17,8 @@ const (
 	EditRefuse      EditKind = "refuse"       // 退回申请
 	EditSuspend     EditKind = "suspend"      // 暂停
 	EditResume      EditKind = "resume"       // 恢复
-	EditRetire      EditKind = "retire"       // 退出
+	EditRetire      EditKind = "retire"       // 退出, from Edit.From on
+	EditKeep        EditKind = "keep"         // 继续列入, at a review
 	EditLead        EditKind = "lead"         // lead unit of a matter
 	EditEntryLoop   EditKind = "entry_loop"   // loop in which cases of a matter enter
 	EditMatterLimit EditKind = "matter_limit" // time of a matter in its entry loop, or in Edit.Loop
@@ -33,15 +34,15 @@ const (
 
 // EditKinds returns every kind.
 func EditKinds() []EditKind {
-	return []EditKind{EditList, EditLetIn, EditRefuse, EditSuspend, EditResume, EditRetire, EditLead, EditEntryLoop, EditMatterLimit,
+	return []EditKind{EditList, EditLetIn, EditRefuse, EditSuspend, EditResume, EditRetire, EditKeep, EditLead, EditEntryLoop, EditMatterLimit,
 		EditLoopLimit, EditStep, EditReason, EditDropReason, EditHours, EditUnitAdd, EditUnitName, EditUnitClose}
 }
 
 // Edit is one change of the local policy. Which fields count depends on its kind.
 type Edit struct {
-	Kind    EditKind        `json:"kind" enum:"list,let_in,refuse,suspend,resume,retire,lead,entry_loop,matter_limit,loop_limit,step,reason,drop_reason,hours,unit_add,unit_name,unit_close"`
+	Kind    EditKind        `json:"kind" enum:"list,let_in,refuse,suspend,resume,retire,keep,lead,entry_loop,matter_limit,loop_limit,step,reason,drop_reason,hours,unit_add,unit_name,unit_close"`
 	Code    string          `json:"code,omitempty" maxLength:"40" doc:"Matter, view or reason"`
-	From    calendar.Date   `json:"from,omitzero" doc:"First day on the list; today if left out"`
+	From    calendar.Date   `json:"from,omitzero" doc:"First day on the list, or the day on which the matter leaves it; today if left out"`
 	Until   calendar.Date   `json:"until,omitzero" doc:"Last day of a temporary entry"`
 	Unit    string          `json:"unit,omitempty" maxLength:"8"`
 	Loop    Loop            `json:"loop,omitempty" enum:"micro,small,middle,large"`
@@ -84,7 +85,9 @@ func (c *Catalogue) amend(e Edit, ch Change) (*Catalogue, error) {
 	case EditResume:
 		return c.Resume(e.Code, ch)
 	case EditRetire:
-		return c.Retire(e.Code, ch)
+		return c.Retire(e.Code, e.From, ch)
+	case EditKeep:
+		return c.Keep(e.Code, ch)
 	case EditLead, EditEntryLoop, EditMatterLimit:
 		return c.change(e.Code, ch, Statuses(), e.onMatter)
 	case EditUnitAdd, EditUnitName, EditUnitClose:

@@ -27,6 +27,16 @@ func (c *Catalogue) MayAskGridWorker(matter string, day calendar.Date) error {
 	return c.Listed(matter, day)
 }
 
+// MayGoOn is nil when a case of the matter may be given to somebody on that day: the matter is listed, or it was retired after the case
+// was reported. Faults as Listed.
+func (c *Catalogue) MayGoOn(matter string, reported, day calendar.Date) error {
+	m, ok := c.Matter(matter)
+	if ok && m.Status == Retired && reported.Before(m.ValidTo) {
+		return nil
+	}
+	return c.Listed(matter, day)
+}
+
 // AutoAccept reports whether a report of the matter from that source is accepted without a desk:
 // its entry loop is the grid's, and the jurisdiction trusts the source.
 func (c *Catalogue) AutoAccept(matter, source string) bool {
@@ -41,6 +51,9 @@ func (m Matter) listed(day calendar.Date) *fault.Error {
 	case Suspended:
 		return fault.New(fault.Conflict, "catalogue.suspended", "matter", m.Code)
 	case Retired:
+		if day.Before(m.ValidTo) && !day.Before(m.ValidFrom) {
+			return nil
+		}
 		return fault.New(fault.Conflict, "catalogue.retired", "matter", m.Code)
 	default:
 		return fault.New(fault.Conflict, "catalogue.unlisted", "matter", m.Code)

@@ -93,14 +93,29 @@ func (c *Catalogue) Resume(code string, ch Change) (*Catalogue, error) {
 	})
 }
 
-// Retire takes a matter off the list for good (退出). Open cases keep the version under which they were decided.
-func (c *Catalogue) Retire(code string, ch Change) (*Catalogue, error) {
+// Keep decides at its review that a listed matter stays as it is (继续列入).
+func (c *Catalogue) Keep(code string, ch Change) (*Catalogue, error) {
+	return c.change(code, ch, []Status{Active}, func(m *Matter) error {
+		m.Reviewed = calendar.DateOf(ch.At)
+		return nil
+	})
+}
+
+// Retire takes a matter off the list for good (退出), from a day on: today for the zero day or one that has passed. Until then it is
+// listed, unless it was suspended. Cases that were reported while it was listed go to their end under it, see MayGoOn.
+func (c *Catalogue) Retire(code string, from calendar.Date, ch Change) (*Catalogue, error) {
 	return c.change(code, ch, []Status{Active, Temporary, Suspended}, func(m *Matter) error {
-		m.Status = Retired
-		m.ValidTo = calendar.DateOf(ch.At)
-		if m.ValidTo.Before(m.ValidFrom) {
-			m.ValidTo = m.ValidFrom
+		today := calendar.DateOf(ch.At)
+		if from.Before(today) || m.Status == Suspended {
+			from = today
 		}
+		if m.Status == Temporary && m.ValidTo.Before(from) {
+			return fault.New(fault.Invalid, "catalogue.ends_before", "to", m.ValidTo.String())
+		}
+		if from.Before(m.ValidFrom) {
+			from = m.ValidFrom
+		}
+		m.Status, m.ValidTo = Retired, from
 		return nil
 	})
 }

@@ -51,7 +51,7 @@ func TestAMatterGoesFromApplicationToExit(t *testing.T) {
 	if err := c4.MayAskGridWorker("C0905", day(t, "2026-03-10")); err != nil {
 		t.Errorf("listed again, yet the gate says %v", err)
 	}
-	c5, err := c4.Retire("C0905", body)
+	c5, err := c4.Retire("C0905", calendar.Date{}, body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,10 +121,10 @@ func TestGuardsOfTheList(t *testing.T) {
 		{"the department lists its own matter", func() (*catalogue.Catalogue, error) { return applied.List("C0905", day(t, "2026-04-01"), unit) }, "catalogue.not_grid_body"},
 		{"listed in the past", func() (*catalogue.Catalogue, error) { return applied.List("C0905", day(t, "2026-03-01"), body) }, "catalogue.backdated"},
 		{"without a reason", func() (*catalogue.Catalogue, error) { return c.Suspend("C0904", silent) }, "catalogue.reason_missing"},
-		{"a matter that does not exist", func() (*catalogue.Catalogue, error) { return c.Retire("C9999", body) }, "catalogue.unlisted"},
+		{"a matter that does not exist", func() (*catalogue.Catalogue, error) { return c.Retire("C9999", calendar.Date{}, body) }, "catalogue.unlisted"},
 		{"listed without an application", func() (*catalogue.Catalogue, error) { return c.List("C0904", day(t, "2026-04-01"), body) }, "catalogue.wrong_status"},
 		{"resumed though not suspended", func() (*catalogue.Catalogue, error) { return c.Resume("C0904", body) }, "catalogue.wrong_status"},
-		{"retired though only applied for", func() (*catalogue.Catalogue, error) { return applied.Retire("C0905", body) }, "catalogue.wrong_status"},
+		{"retired though only applied for", func() (*catalogue.Catalogue, error) { return applied.Retire("C0905", calendar.Date{}, body) }, "catalogue.wrong_status"},
 	} {
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()

@@ -217,7 +217,8 @@ type Matter struct {
 	PublicSafety  bool                    `json:"public_safety,omitempty" yaml:"public_safety,omitempty"`     // stays open when the reporter withdraws
 	Status        Status                  `json:"status" yaml:"status"`                                       //
 	ValidFrom     calendar.Date           `json:"valid_from" yaml:"valid_from"`                               //
-	ValidTo       calendar.Date           `json:"valid_to,omitzero" yaml:"valid_to,omitempty"`                // last day; zero: no end
+	ValidTo       calendar.Date           `json:"valid_to,omitzero" yaml:"valid_to,omitempty"`                // last day, of a retired one the day on which it leaves; zero: no end
+	Reviewed      calendar.Date           `json:"reviewed,omitzero" yaml:"reviewed,omitempty"`                // when it was last decided to keep it
 	StatusNote    string                  `json:"status_note,omitempty" yaml:"status_note,omitempty"`         // why it was suspended, retired or let in for a time
 	Version       int                     `json:"version" yaml:"version"`                                     // of this entry, from 1
 	WorkloadMin   int                     `json:"workload_min" yaml:"workload_min"`                           // minutes of a grid worker per case

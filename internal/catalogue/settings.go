@@ -128,4 +128,6 @@ type Mapping struct {
 type Entry struct {
 	TemporaryMaxDays int `json:"temporary_max_days" yaml:"temporary_max_days"` // longest temporary entry
 	WorkloadPerDay   int `json:"workload_per_day" yaml:"workload_per_day"`     // minutes of a grid worker's day that listed matters may fill
+	// ReviewMonths is after how long a listed matter is looked at again; zero is a year.
+	ReviewMonths int `json:"review_months,omitempty" yaml:"review_months,omitempty"`
 }

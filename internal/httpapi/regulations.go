@@ -20,6 +20,29 @@ type Regulations interface {
 	Rerouted(ctx context.Context, actor access.Actor, days int, day calendar.Date, now, next *catalogue.Catalogue) (Rerouted, error)
 	Amend(ctx context.Context, actor access.Actor, a Amendment, key cases.Key) (version string, err error)
 	Apply(ctx context.Context, actor access.Actor, a Application, key cases.Key) (version string, err error)
+	Reviews(ctx context.Context, tenant string) ([]ReviewDue, error)
+}
+
+// ReviewDue is an entry of the access list that waits for a decision, with how often it was reported in the last twelve months.
+type ReviewDue struct {
+	catalogue.Review
+	Cases int
+}
+
+// ReviewView is an entry of the access list that waits for a decision.
+type ReviewView struct {
+	Matter  MatterRef           `json:"matter"`
+	Status  catalogue.Status    `json:"status"`
+	Why     catalogue.ReviewWhy `json:"why" enum:"applied,temporary,suspended,regular"`
+	Due     *calendar.Date      `json:"due,omitempty" doc:"As soon as can be if missing"`
+	AskedBy *OrgRef             `json:"asked_by" doc:"The department that applied for it"`
+	Lead    *OrgRef             `json:"lead"`
+	Note    string              `json:"note,omitempty" doc:"Why it was asked for, let in or suspended"`
+	Basis   string              `json:"basis"`
+	Since   calendar.Date       `json:"since"`
+	Kept    *calendar.Date      `json:"kept,omitempty" doc:"When it was last decided to keep it"`
+	Cases   int                 `json:"cases" doc:"Reported in the last twelve months"`
+	Minutes int                 `json:"minutes" doc:"Of a grid worker, per case"`
 }
 
 // PolicyEdition is a version of the local policy with its day and its maker.
@@ -103,6 +126,7 @@ func (g *Registry) mountRegulations() {
 	}
 	Mount(g, edit(http.MethodGet, "versions", "The versions of the local policy, the newest first", AuditNone), g.policyVersions)
 	Mount(g, edit(http.MethodGet, "diff", "What differs between two versions", AuditNone), g.policyDiff)
+	Mount(g, edit(http.MethodGet, "reviews", "Entries of the access list that wait for a decision", AuditNone), g.policyReviews)
 	draft := edit(http.MethodPost, "drafts", "What edits would change, and which cases would go elsewhere", AuditNone)
 	draft.Limits = Limits{Rate: RateSearch, Timeout: 2 * time.Minute}
 	Mount(g, draft, g.policyDraft)
@@ -124,6 +148,29 @@ func (g *Registry) policyVersions(ctx context.Context, r Request[struct{}]) ([]P
 		list = []PolicyEdition{}
 	}
 	return list, err
+}
+
+func (g *Registry) policyReviews(ctx context.Context, r Request[struct{}]) ([]ReviewView, error) {
+	n, err := g.names(ctx, r.Call)
+	if err != nil {
+		return nil, err
+	}
+	list, err := g.deps.Rules.Reviews(ctx, r.Tenant.Key)
+	views := make([]ReviewView, len(list))
+	day := func(d calendar.Date) *calendar.Date {
+		if d.IsZero() {
+			return nil
+		}
+		return &d
+	}
+	for i, one := range list {
+		m := one.Matter
+		views[i] = ReviewView{
+			Matter: *n.matter(m.Code), Status: m.Status, Why: one.Why, Due: day(one.Due), AskedBy: n.org(unitOrg(m.ApplicantUnit)), Lead: n.org(unitOrg(m.LeadUnit)),
+			Note: m.StatusNote, Basis: m.Basis, Since: m.ValidFrom, Kept: day(m.Reviewed), Cases: one.Cases, Minutes: m.WorkloadMin,
+		}
+	}
+	return views, err
 }
 
 func (g *Registry) policyDiff(ctx context.Context, r Request[diffInput]) ([]catalogue.Difference, error) {

@@ -179,7 +179,7 @@ func (p *play) sweepUntil(to time.Time) error {
 	}
 }
 
-// setList changes one matter on the access list before anything happens: 清单 C0904 暂停, 清单 C0904 临时 2026-03-10.
+// setList changes one matter on the access list before anything happens: 清单 C0904 暂停, 清单 C0904 临时 2026-03-10, 清单 C0904 退出 2026-03-10.
 func (p *play) setList() {
 	policy := p.setting.Policy.Catalogue.Policy()
 	for i := range policy.Matters {
@@ -193,11 +193,11 @@ func (p *play) setList() {
 			m.Status = catalogue.Suspended
 		case "退出":
 			m.Status = catalogue.Retired
-		case "临时":
-			last, err := calendar.ParseDate(p.word(2))
-			if err != nil {
-				p.fatalf(p.step.Line, "%v", err)
+			if len(p.step.Args) > 2 {
+				m.ValidTo = p.day(2)
 			}
+		case "临时":
+			last := p.day(2)
 			m.Status, m.ValidFrom, m.ValidTo = catalogue.Temporary, last.AddDays(-10), last
 		default:
 			p.fatalf(p.step.Line, "a matter is 暂停, 退出 or 临时")
@@ -208,6 +208,15 @@ func (p *play) setList() {
 		p.fatalf(p.step.Line, "%v", err)
 	}
 	p.setting.Policy.Catalogue, p.cast.list = changed, changed
+}
+
+// day reads a word of the step as a civil day.
+func (p *play) day(i int) calendar.Date {
+	d, err := calendar.ParseDate(p.word(i))
+	if err != nil {
+		p.fatalf(p.step.Line, "%v", err)
+	}
+	return d
 }
 
 // act does what a person does, and answers what they were told.

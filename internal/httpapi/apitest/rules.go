@@ -67,3 +67,6 @@ func (f *Fakes) Apply(_ context.Context, actor access.Actor, a httpapi.Applicati
 	}
 	return next.Version(), nil
 }
+
+// Reviews answers none.
+func (f *Fakes) Reviews(context.Context, string) ([]httpapi.ReviewDue, error) { return nil, nil }

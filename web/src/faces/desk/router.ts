@@ -32,6 +32,7 @@ export const router = createRouter({
     { path: '/imports', name: 'imports', component: () => import('./pages/imports/ImportsPage.vue'), meta: { title: 'imports.title' } },
     { path: '/catalogue', name: 'catalogue', component: () => import('./pages/catalogue/CataloguePage.vue'), meta: { title: 'catalogue.title' } },
     { path: '/policy', name: 'policy', component: () => import('./pages/policy/PolicyPage.vue'), meta: { title: 'policy.title' } },
+    { path: '/reviews', name: 'reviews', component: () => import('./pages/policy/ReviewsPage.vue'), meta: { title: 'reviews.title' } },
     { path: '/texts', name: 'texts', component: () => import('./pages/texts/TextsPage.vue'), meta: { title: 'texts.title' } },
     { path: '/calendar', name: 'calendar', component: () => import('./pages/calendar/CalendarPage.vue'), meta: { title: 'calendar.title' } },
     { path: '/password', name: 'password', component: () => import('../../shared/account/PasswordPage.vue'), meta: { title: 'password.title' } },

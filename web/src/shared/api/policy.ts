@@ -18,4 +18,7 @@ export const policyDiff = (version: string, against?: string, signal?: AbortSign
 // tryPolicy tells what edits would change, and which cases of the last days would go elsewhere. Nothing is kept.
 export const tryPolicy = (body: Amendment, days: number) => must(api.POST('/api/v1/policy/drafts', { params: { query: { days } }, body }))
 export const publishPolicy = (body: Amendment, key: string) => must(api.POST('/api/v1/policy/versions', { ...keyed(key), body }))
+export type Review = Schemas['ReviewView']
+export const policyReviews = (signal?: AbortSignal) => must(api.GET('/api/v1/policy/reviews', { signal }))
+
 export const applyForMatter = (body: Application, key: string) => must(api.POST('/api/v1/policy/applications', { ...keyed(key), body }))

@@ -2256,6 +2256,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policy/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the access list that wait for a decision */
+        get: operations["get-policy-reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policy/versions": {
         parameters: {
             query?: never;
@@ -3815,13 +3832,13 @@ export interface components {
         CatalogueEdit: {
             /** @description Matter, view or reason */
             code?: string;
-            /** @description First day on the list; today if left out */
+            /** @description First day on the list, or the day on which the matter leaves it; today if left out */
             from?: string;
             /** @description Unit that takes over from a closed one */
             heir?: string;
             hours?: components["schemas"]["CalendarHours"];
             /** @enum {string} */
-            kind: "list" | "let_in" | "refuse" | "suspend" | "resume" | "retire" | "lead" | "entry_loop" | "matter_limit" | "loop_limit" | "step" | "reason" | "drop_reason" | "hours" | "unit_add" | "unit_name" | "unit_close";
+            kind: "list" | "let_in" | "refuse" | "suspend" | "resume" | "retire" | "keep" | "lead" | "entry_loop" | "matter_limit" | "loop_limit" | "step" | "reason" | "drop_reason" | "hours" | "unit_add" | "unit_name" | "unit_close";
             limit?: string;
             /** @enum {string} */
             loop?: "micro" | "small" | "middle" | "large";
@@ -3848,6 +3865,8 @@ export interface components {
             number: string;
         };
         CatalogueEntry: {
+            /** Format: int64 */
+            review_months?: number;
             /** Format: int64 */
             temporary_max_days: number;
             /** Format: int64 */
@@ -3921,6 +3940,7 @@ export interface components {
             name: components["schemas"]["CatalogueLabel"];
             own_clock?: string;
             public_safety?: boolean;
+            reviewed?: string;
             status: string;
             status_note?: string;
             statutory_limit?: components["schemas"]["CatalogueStatutory"];
@@ -5652,6 +5672,33 @@ export interface components {
             expected?: string;
             /** @description How it stands */
             words: string;
+        };
+        ReviewView: {
+            /** @description The department that applied for it */
+            asked_by: components["schemas"]["OrgRef"];
+            basis: string;
+            /**
+             * Format: int64
+             * @description Reported in the last twelve months
+             */
+            cases: number;
+            /** @description As soon as can be if missing */
+            due?: string;
+            /** @description When it was last decided to keep it */
+            kept?: string;
+            lead: components["schemas"]["OrgRef"];
+            matter: components["schemas"]["MatterRef"];
+            /**
+             * Format: int64
+             * @description Of a grid worker, per case
+             */
+            minutes: number;
+            /** @description Why it was asked for, let in or suspended */
+            note?: string;
+            since: string;
+            status: string;
+            /** @enum {string} */
+            why: "applied" | "temporary" | "suspended" | "regular";
         };
         Rework: {
             files?: components["schemas"]["FileRef"][] | null;
@@ -12200,6 +12247,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Drafted"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-policy-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewView"][] | null;
                 };
             };
             /** @description Problem */

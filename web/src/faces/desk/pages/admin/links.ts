@@ -13,6 +13,7 @@ const links: AdminLink[] = [
   { name: 'posts', shown: () => may('people.manage') },
   { name: 'imports', shown: imports },
   { name: 'policy', shown: () => may('catalogue.edit') },
+  { name: 'reviews', shown: () => may('catalogue.edit') },
   { name: 'apply', shown: () => may('catalogue.apply') },
   { name: 'calendar', shown: () => may('calendar.edit') },
   { name: 'texts', shown: () => may('text.edit') },

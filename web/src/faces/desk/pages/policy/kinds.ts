@@ -12,7 +12,8 @@ export const fieldsOf: Record<EditKind, EditField[]> = {
   refuse: ['matter'],
   suspend: ['matter'],
   resume: ['matter'],
-  retire: ['matter'],
+  retire: ['matter', 'from'],
+  keep: ['matter'],
   lead: ['matter', 'unit'],
   entry_loop: ['matter', 'loop'],
   matter_limit: ['matter', 'limit'],
@@ -33,6 +34,7 @@ export const statusesFor: Partial<Record<EditKind, string[]>> = {
   suspend: ['active', 'temporary'],
   resume: ['suspended'],
   retire: ['active', 'temporary', 'suspended'],
+  keep: ['active'],
 }
 
 export interface EditForm {
