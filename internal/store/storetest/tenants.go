@@ -39,6 +39,12 @@ func routed(open Opener, whole bool) Opener {
 // OneTenant is what a store is to tell of its statements, where every one and every transaction has to be for one tenant.
 func OneTenant(t testing.TB) func(store.Traced) error { return traceTenants(t, true) }
 
+// TenantsOf tells for which tenants a statement of a store is, by its arguments: one, or none where it is for the rows of all.
+func TenantsOf(s store.Traced) []string {
+	list, _ := tenantsOf(strings.TrimSpace(named.ReplaceAllString(s.SQL, "")), s.Args)
+	return list
+}
+
 func traceTenants(t testing.TB, whole bool) func(store.Traced) error {
 	r := &router{t: t, whole: whole, tenants: map[any]map[string]bool{}}
 	return func(s store.Traced) error {
