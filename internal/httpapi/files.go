@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -127,7 +128,7 @@ func (g *Registry) stored(ctx context.Context, tenant, id string) (cases.Attachm
 		return cases.Attachment{}, err
 	}
 	defer blob.Close()
-	head := make([]byte, 64)
+	head := make([]byte, media.Sniffed)
 	n, err := io.ReadFull(blob, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return cases.Attachment{}, err
@@ -137,23 +138,8 @@ func (g *Registry) stored(ctx context.Context, tenant, id string) (cases.Attachm
 	if _, err := io.Copy(hash, blob); err != nil {
 		return cases.Attachment{}, err
 	}
-	kind, _ := kindOf(head[:n])
+	kind, _ := media.Sniff(head[:n])
 	return cases.Attachment{ID: id, Type: string(kind), Bytes: size, Hash: hex.EncodeToString(hash.Sum(nil))}, nil
-}
-
-// kindOf tells the kind and the media type of a file that the intake kept.
-func kindOf(head []byte) (media.Kind, string) {
-	switch t := http.DetectContentType(head); {
-	case t == "image/jpeg":
-		return media.Photo, t
-	case t == "application/pdf":
-		return media.Document, t
-	case strings.HasPrefix(t, "audio/"), t == "application/ogg":
-		return media.Voice, t
-	case strings.HasPrefix(t, "video/"):
-		return media.Video, t
-	}
-	return media.Voice, "application/octet-stream" // AMR, SILK and AAC have no name there
 }
 
 // everyFile lets every file of a case be read.
@@ -187,6 +173,7 @@ func (g *Registry) sendBlob(ctx context.Context, c *Call, a cases.Attachment, bl
 		return err
 	}
 	defer blob.Close()
+	body := bufio.NewReader(blob)
 	h := c.w.Header()
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	h.Set("Cache-Control", "private, max-age=86400, immutable")
@@ -197,11 +184,13 @@ func (g *Registry) sendBlob(ctx context.Context, c *Call, a cases.Attachment, bl
 	h.Set("Content-Type", "image/jpeg")
 	if a.Type != string(media.Photo) {
 		h.Set("Content-Type", "application/octet-stream")
-		h.Set("Content-Disposition", `attachment; filename="`+a.ID+extension[media.Kind(a.Type)]+`"`)
+		head, err := body.Peek(media.Sniffed)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		_, ending := media.Sniff(head)
+		h.Set("Content-Disposition", `attachment; filename="`+a.ID+ending+`"`)
 	}
-	_, _ = io.Copy(c.w, blob) // a reader that has gone is nobody's mistake
+	_, _ = io.Copy(c.w, body) // a reader that has gone is nobody's mistake
 	return nil
 }
-
-// extension is what a downloaded file is called by.
-var extension = map[media.Kind]string{media.Document: ".pdf", media.Voice: ".audio", media.Video: ".mp4"}

@@ -290,3 +290,17 @@ func TestAPhotoIsStoredWithItsPreviewOrNotAtAll(t *testing.T) {
 		t.Errorf("on disk: %v", names)
 	}
 }
+
+// TestAFileIsCalledByWhatItIs takes what telephones send: the same container holds voice and video.
+func TestAFileIsCalledByWhatItIs(t *testing.T) {
+	t.Parallel()
+	for head, want := range map[string][2]string{
+		"%PDF-1.4\n": {"document", ".pdf"}, "\x00\x00\x00\x18ftypisom": {"video", ".mp4"}, "\x00\x00\x00\x14ftypqt  ": {"video", ".mov"},
+		"\x00\x00\x00\x1cftypM4A ": {"voice", ".m4a"}, "#!AMR\n": {"voice", ".amr"}, "OggS\x00": {"voice", ".ogg"}, "ID3\x04": {"voice", ".mp3"},
+		"\x1a\x45\xdf\xa3": {"video", ".webm"}, "MZ": {"", ""},
+	} {
+		if kind, ending := media.Sniff([]byte(head)); string(kind) != want[0] || ending != want[1] {
+			t.Errorf("%q is a %q %q, want %q", head, kind, ending, want)
+		}
+	}
+}

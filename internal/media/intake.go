@@ -105,7 +105,7 @@ func (i *Intake) photo(ctx context.Context, r io.Reader, f format) (Picture, err
 
 // begin reads as much as tells the format.
 func begin(r io.Reader) (head []byte, f format, err error) {
-	head = make([]byte, sniffed)
+	head = make([]byte, Sniffed)
 	n, err := io.ReadFull(r, head)
 	switch {
 	case err == io.EOF:

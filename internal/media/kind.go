@@ -22,7 +22,8 @@ type format struct {
 	name string // media type, or the name that people know
 }
 
-const sniffed = 64 // bytes that are enough to tell every format
+// Sniffed is how many bytes are enough to tell every format.
+const Sniffed = 64
 
 // magics are the beginnings of formats. The place of a beginning is 0 unless said otherwise.
 var magics = []struct {
@@ -73,6 +74,18 @@ func sniff(head []byte) format {
 		return format{"", "SVG / HTML / XML"}
 	}
 	return format{"", "?"}
+}
+
+// endings are what files are called by, whatever their senders called them.
+var endings = map[string]string{
+	"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf", "audio/amr": ".amr", "audio/silk": ".silk", "audio/wav": ".wav", "audio/mpeg": ".mp3",
+	"audio/aac": ".aac", "audio/ogg": ".ogg", "audio/mp4": ".m4a", "video/webm": ".webm", "video/quicktime": ".mov", "video/mp4": ".mp4",
+}
+
+// Sniff tells the kind of a file that was taken in, and the ending of its name, by its first bytes.
+func Sniff(head []byte) (Kind, string) {
+	f := sniff(head)
+	return f.kind, endings[f.name]
 }
 
 func container(brand string) format {
