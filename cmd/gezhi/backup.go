@@ -86,6 +86,9 @@ type restoreCmd struct {
 }
 
 func (c restoreCmd) Run(e *env) (err error) {
+	if c.Database != "" {
+		return fault.New(fault.Conflict, "backup.for_folder")
+	}
 	identity, err := os.ReadFile(c.Identity)
 	if err != nil {
 		return err

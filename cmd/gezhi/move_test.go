@@ -170,6 +170,11 @@ func TestAnExportIsTakenInWholeOrNotAtAll(t *testing.T) {
 	take("again", kek, at("export"), "--database", url).want(t, exitFault, "目标数据库不是空的")
 	gezhi(t, "restore", "--identity", identity, "--kek", kek, "--data", at("restored"), at("export")).want(t, exitUsage, "gezhi import all")
 
+	gezhi(t, "restore", "--identity", identity, "--kek", kek, "--data", at("restored"), "--database", url, at("backup")).want(t, exitFault, "gezhi import all")
+	if left, err := filepath.Glob(at("*restored*")); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+
 	gezhi(t, "export", "all", "--data", dir, "--no-files", "--to", recipient, at("rows")).want(t, exitOK, " 0 files")
 	take("rows-alone", kek, at("rows")).want(t, exitOK, "every row reads")
 	if _, err := os.Stat(filepath.Join(at("rows-alone"), "blobs", "t1")); err == nil {
