@@ -75,7 +75,7 @@ type App struct {
 	stopping  atomic.Bool
 	rateScale float64
 	training  *Training
-	practised bool // this is a training ground
+	base      string // of a training ground: below which path it is served
 }
 
 // Open opens the installation in the data folder, and begins one in an empty folder: a key file is made and a database.

@@ -26,7 +26,7 @@ const (
 
 // Registry returns every route of the program.
 func (a *App) Registry() (*httpapi.Registry, error) {
-	options := httpapi.Options{RateScale: a.rateScale, MetricsKey: a.Config.MetricsKey, Training: a.practised}
+	options := httpapi.Options{RateScale: a.rateScale, MetricsKey: a.Config.MetricsKey, Base: a.base}
 	for _, p := range a.Config.Proxies {
 		prefix, err := netip.ParsePrefix(p)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -33,6 +34,7 @@ import (
 const (
 	trainingMake = "training.make"
 	lastRequests = 5 * time.Second // for requests that are under way when a training ground ends
+	mostCounties = 1 << 12         // that may wait at once; each waits once
 	practiseIn   = 20              // grids among which those who practise as grid workers are spread
 )
 
@@ -43,14 +45,19 @@ type Practice struct {
 	Fill func(ctx context.Context, a *App, c *clock.Manual, told func(done, of int)) error
 }
 
-// Training keeps the training ground (练习区): a whole installation of its own in a folder beside the real one, with keys, database and
-// files of its own and no door to the outside, so that nothing done there can reach anything real.
+// Training keeps the training grounds (练习区), one for each county: each a whole installation of its own in a folder beside the real one,
+// with keys, database and files of its own and no door to the outside, so that nothing done there can reach anything real.
 type Training struct {
 	app  *App
 	fill Practice
-	ask  chan struct{}
+	ask  chan string // tenants whose ground is to be made
 
-	mu    sync.Mutex
+	mu       sync.Mutex
+	counties map[string]*trainingPlace // by tenant
+}
+
+// trainingPlace is where the training ground of a county is, or may come to be.
+type trainingPlace struct {
 	state httpapi.TrainingState
 	here  *trainingGround // nil while there is none
 }
@@ -65,20 +72,32 @@ type trainingGround struct {
 	work    sync.WaitGroup // background work
 }
 
-// NewTraining returns the training ground of the application. Without a Practice, or with a database that several nodes may share, there is none.
+// NewTraining returns the training grounds of the application. Without a Practice, or with a database that several nodes may share, there
+// are none.
 func NewTraining(a *App, fill Practice) *Training {
-	t := &Training{app: a, fill: fill, ask: make(chan struct{}, 1), state: httpapi.TrainingState{State: "none"}}
-	if fill.Fill == nil || a.Config.Database != "" {
-		t.state.State = "absent"
-	}
-	return t
+	return &Training{app: a, fill: fill, ask: make(chan string, mostCounties), counties: map[string]*trainingPlace{}}
 }
 
-// State tells how far the training ground is.
-func (t *Training) State() httpapi.TrainingState {
+func (t *Training) absent() bool { return t.fill.Fill == nil || t.app.Config.Database != "" }
+
+// State tells how far the training ground of a county is.
+func (t *Training) State(tenant string) httpapi.TrainingState {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.state
+	return t.at(tenant).state
+}
+
+// at answers the place of a county; the caller holds mu.
+func (t *Training) at(tenant string) *trainingPlace {
+	p := t.counties[tenant]
+	if p == nil {
+		p = &trainingPlace{state: httpapi.TrainingState{State: "none"}}
+		if t.absent() {
+			p.state.State = "absent"
+		}
+		t.counties[tenant] = p
+	}
+	return p
 }
 
 // Make begins to make the training ground, or to put it back to its beginning; State tells how far it is.
@@ -94,7 +113,7 @@ func (t *Training) Make(ctx context.Context, actor access.Actor) (err error) {
 	if t.app.disk.Level() >= jobs.RoomNoFiles {
 		return fault.New(fault.Unavailable, "training.no_room")
 	}
-	before, err := t.begin()
+	before, err := t.begin(actor.Tenant)
 	if err != nil {
 		return err
 	}
@@ -106,51 +125,84 @@ func (t *Training) Make(ctx context.Context, actor access.Actor) (err error) {
 		return err
 	})
 	if err != nil {
-		t.settle(func(s *httpapi.TrainingState) { s.State = before })
+		t.settle(actor.Tenant, func(s *httpapi.TrainingState) { s.State = before })
 		return err
 	}
-	t.ask <- struct{}{}
+	t.ask <- actor.Tenant
 	return nil
 }
 
 // begin takes the making for one caller and answers how things stood.
-func (t *Training) begin() (before string, err error) {
+func (t *Training) begin(tenant string) (before string, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	switch before = t.state.State; before {
+	s := &t.at(tenant).state
+	switch before = s.State; before {
 	case "absent":
 		return "", fault.New(fault.Conflict, "training.database")
 	case "making":
 		return "", fault.New(fault.Conflict, "training.busy")
 	}
-	t.state.State, t.state.Done, t.state.Of, t.state.Failed = "making", 0, 0, false
+	s.State, s.Done, s.Of, s.Failed = "making", 0, 0, false
 	return before, nil
 }
 
-func (t *Training) settle(change func(*httpapi.TrainingState)) {
+func (t *Training) settle(tenant string, change func(*httpapi.TrainingState)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	change(&t.state)
+	change(&t.at(tenant).state)
 }
 
-// Run opens the training ground that is there, and makes it anew when it is asked to, until ctx ends.
+// Run opens the training grounds that are there, and makes them anew when it is asked to, until ctx ends.
 func (t *Training) Run(ctx context.Context) {
-	if t.State().State == "absent" {
+	if t.absent() {
 		return
 	}
-	t.open(ctx)
+	t.tidy()
+	for _, tenant := range t.app.Tenants.Keys() {
+		t.open(ctx, tenant)
+	}
 	for {
 		select {
 		case <-ctx.Done():
-			t.leave()
+			for _, tenant := range t.known() {
+				t.leave(tenant)
+			}
 			return
-		case <-t.ask:
-			t.remake(ctx)
+		case tenant := <-t.ask:
+			t.remake(ctx, tenant)
 		}
 	}
 }
 
-func (t *Training) dir(name string) string { return filepath.Join(t.app.Config.Data, "training", name) }
+// tidy removes what was left half made, and what belongs to a county that has gone.
+func (t *Training) tidy() {
+	all := filepath.Join(t.app.Config.Data, "training")
+	entries, err := os.ReadDir(all)
+	if err != nil { // there is no such folder before the first is made
+		return
+	}
+	for _, e := range entries {
+		gone := filepath.Join(all, e.Name())
+		if _, ours := t.app.Tenants.ByKey(e.Name()); ours {
+			gone = t.dir(e.Name(), "next")
+		}
+		if err := os.RemoveAll(gone); err != nil {
+			t.app.Log.Error("a part of a training ground could not be removed", "folder", gone, "error", err)
+		}
+	}
+}
+
+// known lists the counties whose training ground was asked for or is open.
+func (t *Training) known() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return slices.Collect(maps.Keys(t.counties))
+}
+
+func (t *Training) dir(tenant, name string) string {
+	return filepath.Join(t.app.Config.Data, "training", tenant, name)
+}
 
 // config is that of a training ground: a folder, and the base map. Whatever would reach outside of the folder is left empty: the
 // database, short messages, the heads of the logs.
@@ -160,28 +212,29 @@ func (t *Training) config(dir string) config.Config {
 }
 
 // remake fills a new folder beside the old one and then puts it in its place. When that fails the old one stays.
-func (t *Training) remake(ctx context.Context) {
-	err := t.build(ctx)
+func (t *Training) remake(ctx context.Context, tenant string) {
+	err := t.build(ctx, tenant)
 	if err == nil {
-		t.leave()
-		err = errors.Join(os.RemoveAll(t.dir("now")), os.Rename(t.dir("next"), t.dir("now")))
-		t.open(ctx)
+		t.leave(tenant)
+		err = errors.Join(os.RemoveAll(t.dir(tenant, "now")), os.Rename(t.dir(tenant, "next"), t.dir(tenant, "now")))
+		t.open(ctx, tenant)
 	}
 	if err == nil || ctx.Err() != nil {
 		return
 	}
 	t.app.Log.Error("the training ground could not be made", "error", err)
-	t.settle(func(s *httpapi.TrainingState) {
-		s.State, s.Failed = "none", true
-		if t.here != nil {
-			s.State = "ready"
-		}
-	})
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p := t.at(tenant)
+	p.state.State, p.state.Failed = "none", true
+	if p.here != nil {
+		p.state.State = "ready"
+	}
 }
 
 // build founds and fills the folder "next".
-func (t *Training) build(ctx context.Context) (err error) {
-	next := t.dir("next")
+func (t *Training) build(ctx context.Context, tenant string) (err error) {
+	next := t.dir(tenant, "next")
 	if err := os.RemoveAll(next); err != nil {
 		return err
 	}
@@ -190,7 +243,7 @@ func (t *Training) build(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	told := func(done, of int) { t.settle(func(s *httpapi.TrainingState) { s.Done, s.Of = done, of }) }
+	told := func(done, of int) { t.settle(tenant, func(s *httpapi.TrainingState) { s.Done, s.Of = done, of }) }
 	err = t.fill.Fill(ctx, a, virtual, told)
 	if err == nil {
 		err = a.CatchUp(ctx)
@@ -199,39 +252,41 @@ func (t *Training) build(ctx context.Context) (err error) {
 }
 
 // open opens the folder "now", if it is there, and lets it work.
-func (t *Training) open(ctx context.Context) {
-	info, err := os.Stat(t.dir("now"))
+func (t *Training) open(ctx context.Context, tenant string) {
+	info, err := os.Stat(t.dir(tenant, "now"))
 	if errors.Is(err, os.ErrNotExist) {
-		t.settle(func(s *httpapi.TrainingState) { s.State, s.Since = "none", nil })
+		t.settle(tenant, func(s *httpapi.TrainingState) { s.State, s.Since = "none", nil })
 		return
 	}
 	var ground *trainingGround
 	if err == nil {
-		ground, err = t.start(ctx)
+		ground, err = t.start(ctx, tenant)
 	}
 	if err != nil {
 		t.app.Log.Error("the training ground could not be opened", "error", err)
-		t.settle(func(s *httpapi.TrainingState) { s.State, s.Failed = "none", true })
+		t.settle(tenant, func(s *httpapi.TrainingState) { s.State, s.Failed = "none", true })
 		return
 	}
 	since := info.ModTime()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.here, t.state = ground, httpapi.TrainingState{State: "ready", Since: &since}
+	p := t.at(tenant)
+	p.here, p.state = ground, httpapi.TrainingState{State: "ready", Since: &since}
 }
 
-func (t *Training) start(ctx context.Context) (*trainingGround, error) {
-	a, err := Open(ctx, t.config(t.dir("now")), Options{Clock: t.app.Clock, Random: t.app.random, Log: t.app.Log, Light: true, RateScale: t.app.rateScale, Begun: true})
+func (t *Training) start(ctx context.Context, tenant string) (*trainingGround, error) {
+	a, err := Open(ctx, t.config(t.dir(tenant, "now")), Options{Clock: t.app.Clock, Random: t.app.random, Log: t.app.Log, Light: true, RateScale: t.app.rateScale, Begun: true})
 	if err != nil {
 		return nil, err
 	}
 	a.Demonstrate()
-	a.practised, a.disk.Bare = true, true
+	real, _ := t.app.Tenants.ByKey(tenant)
+	a.base, a.disk.Bare = httpapi.TrainingPath+"/"+string(real.County), true
 	handler, err := a.Handler()
 	if err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
-	g := &trainingGround{app: a, handler: http.StripPrefix(httpapi.TrainingPath, handler)}
+	g := &trainingGround{app: a, handler: http.StripPrefix(a.base, handler)}
 	g.ctx, g.cut = context.WithCancel(context.WithoutCancel(ctx))
 	for _, job := range a.jobs() {
 		g.work.Go(func() { job(g.ctx) })
@@ -240,10 +295,10 @@ func (t *Training) start(ctx context.Context) (*trainingGround, error) {
 }
 
 // leave ends the training ground that runs, if any: nobody comes in, streams end, and what is under way may finish, within reason.
-func (t *Training) leave() {
+func (t *Training) leave(tenant string) {
 	t.mu.Lock()
-	g := t.here
-	t.here = nil
+	g := t.at(tenant).here
+	t.at(tenant).here = nil
 	t.mu.Unlock()
 	if g == nil {
 		return
@@ -260,20 +315,25 @@ func (t *Training) leave() {
 }
 
 // enter answers the ground that runs; whoever has it calls inside.Done.
-func (t *Training) enter() *trainingGround {
+func (t *Training) enter(tenant string) *trainingGround {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.here != nil {
-		t.here.inside.Add(1)
+	g := t.at(tenant).here
+	if g != nil {
+		g.inside.Add(1)
 	}
-	return t.here
+	return g
 }
 
 // ServeHTTP answers what is asked below the path of the training ground. Where there is none nobody has a session there.
 func (t *Training) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	g := t.enter()
+	county, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, httpapi.TrainingPath+"/"), "/")
+	var g *trainingGround
+	if real, ok := t.app.Tenants.ByCounty(county); ok {
+		g = t.enter(real.Key)
+	}
 	if g == nil {
-		face, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, httpapi.TrainingPath+"/"), "/")
+		face, _, _ := strings.Cut(rest, "/")
 		if face == "desk" || face == "field" {
 			http.Redirect(w, r, "/"+face+"/practice", http.StatusSeeOther)
 			return
@@ -295,10 +355,10 @@ func (t *Training) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Faults: Conflict training.none, training.busy.
 func (t *Training) Enter(ctx context.Context, who httpapi.Trainee) (in people.SignedIn, err error) {
 	defer fault.Wrap(&err, "app.EnterTraining")
-	if t.State().State == "making" {
+	if t.State(who.Tenant).State == "making" {
 		return in, fault.New(fault.Conflict, "training.busy")
 	}
-	g := t.enter()
+	g := t.enter(who.Tenant)
 	if g == nil {
 		return in, fault.New(fault.Conflict, "training.none")
 	}

@@ -82,7 +82,7 @@ func (v *visitor) practise(role string) *visitor {
 	v.t.Helper()
 	v.post(201, "/api/v1/training/sessions", map[string]string{"role": role}, nil)
 	there := *v
-	there.url += "/training"
+	there.url += "/training/140502"
 	return &there
 }
 
@@ -178,10 +178,10 @@ func TestASessionOfTheTrainingGroundIsNoRealOne(t *testing.T) {
 	t.Parallel()
 	h := newAcademy(t, folder(t))
 	h.make(t)
-	h.system.want(401, http.MethodGet, "/training/api/v1/session", nil, nil)
-	h.visitor(t).want(401, http.MethodGet, "/training/report", nil, nil)
-	h.visitor(t).want(401, http.MethodPost, "/training/api/v1/cases", map[string]any{"source": "resident_web", "words": "路灯不亮"}, nil)
-	h.visitor(t).want(200, http.MethodGet, "/training/desk/", nil, nil)
+	h.system.want(401, http.MethodGet, "/training/140502/api/v1/session", nil, nil)
+	h.visitor(t).want(401, http.MethodGet, "/training/140502/report", nil, nil)
+	h.visitor(t).want(401, http.MethodPost, "/training/140502/api/v1/cases", map[string]any{"source": "resident_web", "words": "路灯不亮"}, nil)
+	h.visitor(t).want(200, http.MethodGet, "/training/140502/desk/", nil, nil)
 
 	there := h.clerk.practise("dispatcher")
 	only := h.visitor(t)
@@ -194,7 +194,7 @@ func TestASessionOfTheTrainingGroundIsNoRealOne(t *testing.T) {
 			only.header["Cookie"] = c.Name + "=" + c.Value
 		}
 	}
-	only.want(200, http.MethodGet, "/training/api/v1/session", nil, nil)
+	only.want(200, http.MethodGet, "/training/140502/api/v1/session", nil, nil)
 	only.want(401, http.MethodGet, "/api/v1/session", nil, nil)
 	only.header["Cookie"] = "gezhi=" + only.header["Cookie"][len("gezhi-training="):]
 	only.want(401, http.MethodGet, "/api/v1/session", nil, nil)
@@ -225,11 +225,18 @@ func TestATrainingGroundIsPutBackToItsBeginning(t *testing.T) {
 	if err := h.stop(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(filepath.Join(cfg.Data, "training", "next")); err == nil {
+	next := filepath.Join(cfg.Data, "training", h.Tenants.Keys()[0], "next")
+	if _, err := os.Stat(next); err == nil {
 		t.Error("something half made lies in the folder")
 	}
 	if err := h.Close(); err != nil {
 		t.Fatal(err)
+	}
+	gone := filepath.Join(cfg.Data, "training", "gone")
+	for _, dir := range []string{gone, next} {
+		if err := os.MkdirAll(filepath.Join(dir, "db"), 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	a, err := app.Open(t.Context(), cfg, app.Options{Clock: clock.NewManual(monday), Light: true, RateScale: 1000, Practice: smallPractice})
 	if err != nil {
@@ -245,6 +252,30 @@ func TestATrainingGroundIsPutBackToItsBeginning(t *testing.T) {
 		return s.State == "ready"
 	})
 	v.practise("dispatcher").want(200, http.MethodGet, "/api/v1/cases/"+r.ID, nil, nil)
+	for _, dir := range []string{gone, next} { // what a broken making left, and what belongs to a county that left
+		if _, err := os.Stat(dir); err == nil {
+			t.Errorf("%s is there still", dir)
+		}
+	}
+}
+
+// Each county has a training ground of its own.
+func TestCountiesPractiseApart(t *testing.T) {
+	t.Parallel()
+	h := newAcademy(t, folder(t))
+	other, err := h.CreateTenant(t.Context(), app.TenantParams{Jurisdiction: jurisdictions.Qingzhou, County: "370781", Name: "青州"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.make(t)
+	h.clerk.practise("dispatcher").want(200, http.MethodGet, "/api/v1/session", nil, nil)
+	h.clerk.want(401, http.MethodGet, "/training/370781/api/v1/session", nil, nil)
+	own, _ := h.Tenants.ByCounty("140502")
+	for tenant, want := range map[string]bool{own.Key: true, other.Key: false} {
+		if _, err := os.Stat(filepath.Join(h.Config.Data, "training", tenant, "now")); (err == nil) != want {
+			t.Errorf("training ground of %s: %v", tenant, err)
+		}
+	}
 }
 
 // A database that several nodes may share has no training ground beside it.
@@ -254,7 +285,7 @@ func TestNoTrainingGroundBesideADatabaseOfItsOwn(t *testing.T) {
 	c.Config.Database = "postgres://elsewhere"
 	training := app.NewTraining(c.App, smallPractice)
 	wantFault(t, training.Make(t.Context(), c.admin()), fault.Conflict, "training.database")
-	if s := training.State(); s.State != "absent" {
+	if s := training.State(c.tenant); s.State != "absent" {
 		t.Errorf("state %s", s.State)
 	}
 }

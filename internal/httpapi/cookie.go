@@ -28,7 +28,7 @@ func cookieName(secure, training bool) string {
 }
 
 // cookie is the name of the session cookie of a call.
-func (g *Registry) cookie(c *Call) string { return cookieName(c.Secure, g.options.Training) }
+func (g *Registry) cookie(c *Call) string { return cookieName(c.Secure, g.options.Base != "") }
 
 // setCookie hands the session's secret to the browser, for as long as the session can last.
 func setCookie(c *Call, name string, in people.SignedIn) {

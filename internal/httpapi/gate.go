@@ -70,7 +70,7 @@ func (g *Registry) begin(w http.ResponseWriter, req *http.Request, r Route) *Cal
 	t.route = r.pattern()
 	req.Body = http.MaxBytesReader(w, req.Body, r.Limits.Body)
 	return &Call{
-		ID: t.id, Route: r, Lang: t.lang, Now: g.deps.Clock.Now(), Addr: t.addr, Secure: t.secure, Prefix: g.base() + t.prefix,
+		ID: t.id, Route: r, Lang: t.lang, Now: g.deps.Clock.Now(), Addr: t.addr, Secure: t.secure, Prefix: g.options.Base + t.prefix,
 		w: w, r: req, log: g.deps.Log.With("request", t.id, "route", r.pattern()),
 	}
 }
@@ -108,7 +108,7 @@ func (g *Registry) identify(c *Call) error {
 	if c.Signed() && c.Route.Scope != ScopeCode {
 		return g.staff(c)
 	}
-	if !c.Route.open() || g.options.Training && !c.Signed() { // nobody strays into the training ground
+	if !c.Route.open() || g.options.Base != "" && !c.Signed() { // nobody strays into the training ground
 		return fault.New(fault.Unauthenticated, "session.none")
 	}
 	var ok bool
@@ -173,15 +173,7 @@ func (g *Registry) publicTenant(c *Call) (Tenant, bool) {
 
 // county is the county that the path names, or "".
 func (g *Registry) county(c *Call) string {
-	return strings.TrimPrefix(strings.TrimPrefix(c.Prefix, g.base()), "/")
-}
-
-// base is the path below which everything is served.
-func (g *Registry) base() string {
-	if g.options.Training {
-		return TrainingPath
-	}
-	return ""
+	return strings.TrimPrefix(strings.TrimPrefix(c.Prefix, g.options.Base), "/")
 }
 
 // permit asks whether there can be anything on which the actor may do this, and how far it reaches.

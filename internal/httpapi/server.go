@@ -24,7 +24,7 @@ type Options struct {
 	MetricsKey  string         // bearer token of /metrics from elsewhere than this machine; empty: none
 	RateScale   float64        // of all rate limits; 1 if zero. A load test raises it
 	StreamBeats time.Duration  // between heartbeats of a stream; 20 s if zero
-	Training    bool           // the training ground: served below TrainingPath, for those alone who practise
+	Base        string         // of a training ground: the path below which it is served, for those alone who practise
 }
 
 // trace is what the layers around the mux know of a request.

@@ -152,7 +152,7 @@ func (g *Registry) enter(ctx context.Context, c *Call, in people.SignedIn, err e
 	if err != nil {
 		return Me{}, err
 	}
-	c.Here, c.Prefix = here, g.base() // the session names the tenant, whatever page one came from
+	c.Here, c.Prefix = here, g.options.Base // the session names the tenant, whatever page one came from
 	if err := g.staff(c); err != nil {
 		return Me{}, err
 	}
@@ -189,7 +189,7 @@ func (g *Registry) signOut(ctx context.Context, r Request[struct{}]) (struct{}, 
 	err := g.deps.People.SignOut(ctx, r.Here.Session)
 	if err == nil {
 		dropCookie(r.Call, cookieName(r.Secure, true)) // whoever leaves, leaves the training ground too
-		if !g.options.Training {                       // where they stay in the real one, to which belongs what lies in the browser
+		if g.options.Base == "" {                      // where they stay in the real one, to which belongs what lies in the browser
 			dropCookie(r.Call, cookieName(r.Secure, false))
 			r.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 		}

@@ -10,12 +10,12 @@ import (
 	"gezhi/internal/people"
 )
 
-// TrainingPath is where the training ground is served: the whole program below this path.
+// TrainingPath is where the training grounds are served: below it and the code of the county lies the whole program.
 const TrainingPath = "/training"
 
 // Training is the training ground (练习区): the whole loop to practise, apart from the real one.
 type Training interface {
-	State() TrainingState
+	State(tenant string) TrainingState
 	Make(ctx context.Context, actor access.Actor) error
 	Enter(ctx context.Context, t Trainee) (people.SignedIn, error)
 }
@@ -31,6 +31,7 @@ type TrainingState struct {
 
 // Trainee is somebody who goes to practise in a role.
 type Trainee struct {
+	Tenant  string
 	Account string // in the real one; the training ground keeps no more of it than a digest
 	Role    people.Role
 	Kind    people.SessionKind
@@ -44,22 +45,24 @@ type practiseInput struct {
 	}
 }
 
-// Practising says in which face one practises.
+// Practising says where one practises.
 type Practising struct {
-	Face string `json:"face" enum:"desk,field"`
+	Path string `json:"path" doc:"Of the face in which to work"`
 }
 
 func (g *Registry) mountTraining() {
 	state := Route{
 		Method: http.MethodGet, Path: "/api/v1/training", Summary: "Whether there is a training ground", Tag: "training", Scope: ScopeSelf, Audit: AuditNone,
 	}
-	Mount(g, state, func(context.Context, Request[struct{}]) (TrainingState, error) { return g.deps.Training.State(), nil })
+	Mount(g, state, func(_ context.Context, r Request[struct{}]) (TrainingState, error) {
+		return g.deps.Training.State(r.Tenant.Key), nil
+	})
 	build := state
 	build.Method, build.Summary, build.Audit, build.Status = http.MethodPost, "Make the training ground, or put it back to its beginning", AuditAct, http.StatusAccepted
 	build.Permission, build.Scope, build.Purpose = access.TrainingManage, ScopeRows, access.Handling
 	Mount(g, build, func(ctx context.Context, r Request[struct{}]) (TrainingState, error) {
 		err := g.deps.Training.Make(ctx, r.Actor)
-		return g.deps.Training.State(), err
+		return g.deps.Training.State(r.Tenant.Key), err
 	})
 	enter := state
 	enter.Method, enter.Path, enter.Summary, enter.Status = http.MethodPost, "/api/v1/training/sessions", "Go to practise in a role", http.StatusCreated
@@ -68,14 +71,14 @@ func (g *Registry) mountTraining() {
 
 // practise exchanges the real session for one in the training ground. The real one goes on beside it, in a cookie of its own.
 func (g *Registry) practise(ctx context.Context, r Request[practiseInput]) (Practising, error) {
-	out, kind := Practising{Face: "desk"}, people.Desk
+	face, kind := "desk", people.Desk
 	if r.In.Body.Role == people.GridWorker {
-		out.Face, kind = "field", people.Phone
+		face, kind = "field", people.Phone
 	}
-	in, err := g.deps.Training.Enter(ctx, Trainee{Account: r.Here.Account.ID, Role: r.In.Body.Role, Kind: kind, Addr: r.Addr, Agent: agent(r.r)})
+	in, err := g.deps.Training.Enter(ctx, Trainee{Tenant: r.Tenant.Key, Account: r.Here.Account.ID, Role: r.In.Body.Role, Kind: kind, Addr: r.Addr, Agent: agent(r.r)})
 	if err != nil {
 		return Practising{}, err
 	}
 	setCookie(r.Call, cookieName(r.Secure, true), in)
-	return out, nil
+	return Practising{TrainingPath + "/" + string(r.Tenant.County) + "/" + face + "/"}, nil
 }

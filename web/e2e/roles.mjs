@@ -158,7 +158,7 @@ async function countyPosts(person) {
 /** Enters the training ground from the page of practice, wherever one is. */
 async function practise(person, role, face) {
   await person.page.getByRole('button', { name: `以${role}进入` }).click()
-  await person.page.waitForURL(new RegExp(`/training/${face}/`))
+  await person.page.waitForURL(new RegExp(`/training/140502/${face}/`))
   await settled(person.page)
   await sees(person, '这里是练习区,不影响真实工作')
 }
@@ -204,7 +204,7 @@ async function trainer(viewport, size) {
   await when('以派遣员登记一件事并派遣', async () => {
     await practise(person, '派遣员', 'desk')
     await person.picture(`trainer-${size}-4-desk`)
-    await goTo(person, '/training/desk/intake')
+    await goTo(person, '/training/140502/desk/intake')
     await person.page.locator('#in-phone').fill('19900002222')
     await person.page.locator('#in-words').fill(words)
     await person.page.locator('#in-place').fill('建设路社区')
@@ -216,7 +216,7 @@ async function trainer(viewport, size) {
   await when('以承办人签收、办结', async () => {
     await otherRole(person)
     await practise(person, '部门承办人', 'desk')
-    await goTo(person, '/training/desk/?tab=open')
+    await goTo(person, '/training/140502/desk/?tab=open')
     await openCase(person, words)
     await act(person, '签收')
     await act(person, '办结反馈', async (form) => {
@@ -236,7 +236,7 @@ async function trainer(viewport, size) {
   await when('以派遣员回访、结案', async () => {
     await otherRole(person)
     await practise(person, '派遣员', 'desk')
-    await goTo(person, '/training/desk/callback')
+    await goTo(person, '/training/140502/desk/callback')
     const [mine, next] = [person.page.getByRole('link', { name: words }), person.page.getByRole('button', { name: '下一件' })]
     for (let n = 0; n < 20 && !(await mine.count()); n++) {
       await next.click()
@@ -253,7 +253,7 @@ async function trainer(viewport, size) {
   await then('分管领导看得到总览', async () => {
     await otherRole(person)
     await practise(person, '分管领导', 'desk')
-    await goTo(person, '/training/desk/overview')
+    await goTo(person, '/training/140502/desk/overview')
     await sees(person, '三率')
   })
   await when('以网格员进入手机页面', async () => {
@@ -265,7 +265,7 @@ async function trainer(viewport, size) {
   })
   await then('回到真实工作，那里没有练过的事', async () => {
     await person.page.getByRole('button', { name: '回到真实工作' }).click()
-    await person.page.waitForURL(/\/field\/$/)
+    await person.page.waitForURL(`${base}/field/`)
     await goTo(person, '/desk/?tab=all')
     if (await person.page.getByText(words).count()) throw new Error('what was practised is real')
     if (await person.page.getByText('这里是练习区').count()) throw new Error('the real one says that it is none')

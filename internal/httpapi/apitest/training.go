@@ -13,7 +13,7 @@ import (
 type Training struct{}
 
 // State answers that there is none.
-func (Training) State() httpapi.TrainingState { return httpapi.TrainingState{State: "none"} }
+func (Training) State(string) httpapi.TrainingState { return httpapi.TrainingState{State: "none"} }
 
 // Make makes nothing.
 func (Training) Make(context.Context, access.Actor) error { return nil }

@@ -5294,8 +5294,8 @@ export interface components {
             until?: string;
         };
         Practising: {
-            /** @enum {string} */
-            face: "desk" | "field";
+            /** @description Of the face in which to work */
+            path: string;
         };
         Precedent: {
             /** Format: date-time */

@@ -1,4 +1,3 @@
-import { trainingPath } from './base.ts'
 import { api, must } from './client.ts'
 import type { components, paths } from './schema'
 
@@ -13,6 +12,5 @@ export const makeTraining = (): Promise<TrainingState> => must(api.POST('/api/v1
 
 // practise opens a session in the training ground and answers the address of the face in which to work there.
 export async function practise(role: PracticeRole): Promise<string> {
-  const { face } = await must(api.POST('/api/v1/training/sessions', { body: { role } }))
-  return `${trainingPath}/${face}/`
+  return (await must(api.POST('/api/v1/training/sessions', { body: { role } }))).path
 }

@@ -11,7 +11,7 @@ const global = { plugins: [i18n] }
 async function page(state: string) {
   const server = fakeServer({
     'GET /api/v1/training': () => ({ body: { state } }),
-    'POST /api/v1/training/sessions': () => ({ status: 201, body: { face: 'field' } }),
+    'POST /api/v1/training/sessions': () => ({ status: 201, body: { path: '/training/140502/field/' } }),
   })
   const shown = mount(PracticePage, { global })
   await flushPromises()
@@ -33,7 +33,7 @@ describe('the way into the training ground', () => {
     await shown.findAll('button')[0]!.trigger('click')
     await flushPromises()
     expect(server.asked.at(-1)!.body).toEqual({ role: 'grid_worker' })
-    expect(go).toHaveBeenCalledWith('/training/field/')
+    expect(go).toHaveBeenCalledWith('/training/140502/field/')
   })
 
   it('says what to do where there is none', async () => {
