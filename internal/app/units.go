@@ -31,7 +31,7 @@ func (u *Units) Units(ctx context.Context, tenant string) (list []httpapi.UnitSt
 	}
 	err = u.app.Store.View(ctx, func(tx *store.Tx) error {
 		list = nil
-		open, err := tx.OpenByLead(tenant, cases.WithUnit)
+		open, err := tx.OpenByLead(tenant, stillOwed)
 		if err != nil {
 			return err
 		}
@@ -66,8 +66,9 @@ func holders(tx *store.Tx, tenant string, org people.Org) (list []people.Holder,
 	return list, nil
 }
 
-// MoveOn gives every case that a closed unit has in hand to its heir, each as an act of its own (改派). What a case does not admit stays
-// and is counted; a request that broke off goes on when it is made again.
+// MoveOn gives every case that a closed unit has in hand to its heir, suspended ones too (改派), and its open parts in the cases of others
+// (协办移交), each as an act of its own. What a case does not admit stays and is counted; a request that broke off goes on when it is made
+// again.
 //
 // Faults: Forbidden; NotFound unit.not_found; Conflict unit.still_open.
 func (u *Units) MoveOn(ctx context.Context, actor access.Actor, code string, key cases.Key) (out httpapi.MovedOn, err error) {
@@ -113,22 +114,33 @@ func (u *Units) MoveOn(ctx context.Context, actor access.Actor, code string, key
 	return out, err
 }
 
-// moveCases reassigns case by case; each is one transaction.
+// stillOwed are the states in which somebody who helps owes an answer, or a lead its work.
+var stillOwed = append([]cases.State{cases.Suspended}, cases.WithUnit...)
+
+// moveCases hands on case by case, each act in one transaction: a unit may have thousands of cases, and others write meanwhile. One that
+// fails takes nothing with it, what is done is not done again, and the store commits such units in groups anyway.
 func (u *Units) moveCases(ctx context.Context, tenant string, from, to people.Org) (out httpapi.MovedOn, err error) {
 	system := access.NewSystem(tenant)
 	why := cases.Words(i18n.Text(i18n.Chinese, "unit.moved", nil))
 	for after := ""; ; {
 		var page cases.Page
 		err := u.app.Store.Cases().View(ctx, func(r cases.Reader) error {
-			page, err = r.Cases(ctx, access.SystemScope(tenant), cases.Filter{States: cases.WithUnit, Lead: from, After: after, Limit: 200})
+			page, err = r.Cases(ctx, access.SystemScope(tenant), cases.Filter{States: stillOwed, Org: from, After: after, Limit: 200})
 			return err
 		})
 		if err != nil {
 			return out, err
 		}
 		for _, c := range page.Cases {
-			_, err := u.app.Cases.Do(ctx, system, cases.Request{Case: c.ID, Command: cases.Reassign{Lead: to, Words: why}})
+			cmd := handOn(c, from, to, why)
+			if cmd == nil {
+				continue
+			}
+			_, err := u.app.Cases.Do(ctx, system, cases.Request{Case: c.ID, Command: cmd})
+			_, part := cmd.(cases.MovePart)
 			switch {
+			case err == nil && part:
+				out.Parts++
 			case err == nil:
 				out.Moved++
 			case fault.Is(err, fault.Conflict), fault.Is(err, fault.Invalid), fault.Is(err, fault.Forbidden):
@@ -141,4 +153,15 @@ func (u *Units) moveCases(ctx context.Context, tenant string, from, to people.Or
 			return out, nil
 		}
 	}
+}
+
+// handOn is what lets the heir of a unit take over in a case; nil when nothing waits for the unit there.
+func handOn(c cases.Case, from, to people.Org, why cases.Words) cases.Command {
+	if c.Lead == from {
+		return cases.Reassign{Lead: to, Words: why}
+	}
+	if i := c.PartOf(from); i >= 0 && !c.Parts[i].Done() {
+		return cases.MovePart{From: from, To: to, Words: why}
+	}
+	return nil
 }

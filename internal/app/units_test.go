@@ -20,7 +20,12 @@ func TestAClosedUnitHandsItsCasesOn(t *testing.T) {
 		return c.save(func(one *cases.Case) { one.Lead, one.State = people.Org(lead), state })
 	}
 	mine := with("unit:U14", cases.Handling)
+	standing := with("unit:U14", cases.Suspended)
 	done := with("unit:U14", cases.Handled)
+	helps := func(parts ...cases.Part) cases.Case {
+		return c.save(func(one *cases.Case) { one.Lead, one.State, one.Parts = "unit:U16", cases.Handling, parts })
+	}
+	owed, answered := helps(cases.Part{Org: "unit:U14", Mandatory: true}), helps(cases.Part{Org: "unit:U14", Answered: c.clock.Now()})
 	other := with("unit:U16", cases.Handling)
 	units := app.NewUnits(c.App)
 	rules := app.NewRegulations(c.App)
@@ -29,7 +34,7 @@ func TestAClosedUnitHandsItsCasesOn(t *testing.T) {
 		t.Fatalf("an open unit: %v", err)
 	}
 	list, err := units.Units(t.Context(), c.tenant)
-	if err != nil || openAt(list, "U14") != 1 || openAt(list, "U16") != 1 {
+	if err != nil || openAt(list, "U14") != 2 || openAt(list, "U16") != 3 {
 		t.Fatalf("open: %d and %d, %v", openAt(list, "U14"), openAt(list, "U16"), err)
 	}
 	_, err = rules.Amend(t.Context(), admin, httpapi.Amendment{Reason: "机构改革", Edits: []catalogue.Edit{{Kind: catalogue.EditUnitClose, Unit: "U14", Heir: "U15"}}}, cases.Key{})
@@ -39,18 +44,29 @@ func TestAClosedUnitHandsItsCasesOn(t *testing.T) {
 	key := cases.Key{Hash: "k1", Body: "b1"}
 	for range 2 { // the same request again moves nothing twice
 		moved, err := units.MoveOn(t.Context(), admin, "U14", key)
-		if err != nil || moved != (httpapi.MovedOn{Moved: 1}) {
+		if err != nil || moved != (httpapi.MovedOn{Moved: 2, Parts: 1}) {
 			t.Fatalf("%+v, %v", moved, err)
 		}
 	}
 	for _, w := range []struct {
 		c    cases.Case
 		lead people.Org
-	}{{mine, "unit:U15"}, {done, "unit:U14"}, {other, "unit:U16"}} {
+	}{{mine, "unit:U15"}, {standing, "unit:U15"}, {done, "unit:U14"}, {other, "unit:U16"}} {
 		got, err := c.Cases.Look(t.Context(), c.tenant, w.c.ID)
 		if err != nil || got.Lead != w.lead {
 			t.Errorf("case %s is led by %s, want %s; %v", w.c.State, got.Lead, w.lead, err)
 		}
+	}
+	for _, w := range []struct {
+		c   cases.Case
+		org people.Org
+	}{{owed, "unit:U15"}, {answered, "unit:U14"}} {
+		if got, err := c.Cases.Look(t.Context(), c.tenant, w.c.ID); err != nil || len(got.Parts) != 1 || got.Parts[0].Org != w.org {
+			t.Errorf("the part is that of %+v, want %s; %v", got.Parts, w.org, err)
+		}
+	}
+	if got, err := c.Cases.Look(t.Context(), c.tenant, standing.ID); err != nil || got.State != cases.Suspended {
+		t.Errorf("the suspended case is %s, %v", got.State, err)
 	}
 	if n := c.acts("unit.move"); n != 1 {
 		t.Errorf("%d acts of moving", n)

@@ -52,6 +52,7 @@ const (
 	ActAddPart         Act = "add_part"
 	ActAnswerPart      Act = "answer_part"
 	ActWaivePart       Act = "waive_part"
+	ActMovePart        Act = "move_part"
 	ActConsult         Act = "consult"
 	ActContact         Act = "contact"
 	ActAskExtension    Act = "ask_extension"

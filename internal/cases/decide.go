@@ -46,7 +46,7 @@ type Change struct {
 // Faults: Conflict case.wrong_state when the state does not admit the act; Forbidden case.wrong_party when the actor stands in no
 // relation that admits it; and those that the file of each act lists.
 func Decide(c Case, actor audit.Actor, cmd Command, p Policy, now time.Time) (Change, error) {
-	row, ok := rowOf(cmd.Act())
+	row, ok := rowIn(cmd.Act(), c.State)
 	if !ok {
 		return Change{}, fmt.Errorf("cases: act %q has no row in the table", cmd.Act())
 	}

@@ -288,7 +288,8 @@ func (UndoDispatch) decide(d *decision) error {
 	return nil
 }
 
-// Reassign gives the case to another unit (改派, T24). The handle clock goes on; the history stays visible.
+// Reassign gives the case to another unit (改派, T24). The handle clock goes on; the history stays visible. A suspended case stays
+// suspended with every clock as it stands, and the new unit has it in hand when it goes on.
 //
 // Faults: Conflict reassign.bound after an arbitration, which holds for the round; Invalid words, lead.
 type Reassign struct {
@@ -315,8 +316,13 @@ func (a Reassign) decide(d *decision) error {
 		return f.Err()
 	}
 	d.word("words", a.Words)
+	suspended := d.c.State == Suspended
 	d.give(a.Lead)
 	d.c.Arbitration = nil
+	if suspended {
+		d.c.State = Suspended
+		return nil
+	}
 	d.startSign(a.Lead)
 	return nil
 }
@@ -394,6 +400,59 @@ func (a WaivePart) decide(d *decision) error {
 	d.c.Parts[i].Waived, d.c.Parts[i].By = true, d.actor.Account
 	d.word("words", a.Words)
 	d.stop(PartClock(a.Org))
+	return nil
+}
+
+// MovePart lets the heir of a unit that was closed take over its part (协办移交). What the heir already leads, or helps with, it does in
+// one; no clock stops, none begins anew.
+//
+// Faults: Invalid from, to; Conflict part.done.
+type MovePart struct {
+	From  people.Org `json:"from"`
+	To    people.Org `json:"to"`
+	Words Words      `json:"words" maxLength:"1000" doc:"Why"`
+}
+
+// Act names the row of the table.
+func (MovePart) Act() Act { return ActMovePart }
+
+func (a MovePart) decide(d *decision) error {
+	var f fault.Fields
+	i := d.c.PartOf(a.From)
+	if i < 0 {
+		f.Add("from", "takes_no_part", "org", string(a.From))
+	}
+	if a.To.Kind() != people.OrgUnit || !d.policy.Catalogue.HasUnit(a.To.Ref()) || a.To == a.From {
+		f.Add("to", "unknown_unit", "unit", a.To.Ref())
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if a.Words == "" {
+		return needWords("words")
+	}
+	part := d.c.Parts[i]
+	if part.Done() {
+		return fault.New(fault.Conflict, "part.done")
+	}
+	d.word("words", a.Words)
+	j := d.c.PartOf(a.To)
+	if a.To == d.c.Lead || j >= 0 && !d.c.Parts[j].Done() {
+		if j >= 0 {
+			d.c.Parts[j].Mandatory = d.c.Parts[j].Mandatory || part.Mandatory
+		}
+		d.c.Parts[i].Waived = true
+		d.stop(PartClock(a.From))
+		return nil
+	}
+	if k, runs := d.c.Clocks[PartClock(a.From)]; runs {
+		delete(d.c.Clocks, PartClock(a.From))
+		d.put(PartClock(a.To), k)
+	}
+	d.c.Parts[i].Org = a.To
+	if j >= 0 { // what it did before stands in the history
+		d.c.Parts = slices.Delete(d.c.Parts, j, j+1)
+	}
 	return nil
 }
 

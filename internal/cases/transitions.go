@@ -41,9 +41,11 @@ var Table = []Transition{
 	{"A3", ActAskArbitration, "申请仲裁", WithUnit, nil, by(LeadUnit), access.CaseReturn, "", "退回次数用完;写明依据和应办单位"},
 	{"T26", ActArbitrate, "仲裁", WithUnit, WithUnit, by(UpperDesk, TopDesk), access.CaseArbitrate, "单位变更时处置、签收重新开始", "由上一级派遣员裁定,有约束力,存为先例"},
 	{"T24", ActReassign, "改派", WithUnit, WithUnit, by(Desk, System), access.CaseDispatch, "签收重新开始,处置照走", "换一个单位,写明理由;本轮裁定过的不再改派"},
+	{"T24", ActReassign, "改派", st(Suspended), nil, by(Desk, System), access.CaseDispatch, "", "挂账中的仍挂账,时限不动,恢复后由新单位办;其余同上"},
 	{"T28", ActAddPart, "加协办", WithUnit, nil, by(LeadUnit, Desk), access.CaseJoin, "协办时限开始", "牵头只有一个;协办各有任务和时限"},
 	{"A4", ActAnswerPart, "协办反馈", WithUnit, nil, by(CoUnit), access.CaseFinish, "协办时限停止", "写明办了什么"},
 	{"A5", ActWaivePart, "免协办", WithUnit, nil, by(LeadUnit), access.CaseJoin, "协办时限停止", "写明理由"},
+	{"A24", ActMovePart, "协办移交", append(st(Suspended), WithUnit...), nil, by(System), access.CaseTick, "", "协办单位撤并后由接续的单位办;时限照走,挂账中的不动;接续的单位已牵头或已在办的并在一起"},
 	{"A6", ActConsult, "格内商量", st(Handling), nil, by(LeadUnit), access.CaseFinish, "", "急事格内商量办:写明谁在场、商定什么"},
 	{"A7", ActContact, "联系报告人", append(st(Accepted, Handled, Verified), Dispatched, Handling, Suspended), nil, by(LeadUnit, CoUnit, Desk), access.CaseAnswer, "牵头单位联系时响应停止", "匿名的,以公开答复为联系"},
 	{"T9", ActAskExtension, "申请延期", st(Handling), nil, by(LeadUnit), access.CaseExtendAsk, "", "到期之前;理由在清单内;一次一般(不超过原时限)、一次特殊(不超过两倍)"},
@@ -95,7 +97,9 @@ func by(p ...Party) []Party { return p }
 var rows = func() map[Act]*Transition {
 	m := make(map[Act]*Transition, len(Table))
 	for i := range Table {
-		m[Table[i].Act] = &Table[i]
+		if _, more := m[Table[i].Act]; !more {
+			m[Table[i].Act] = &Table[i]
+		}
 	}
 	return m
 }()
@@ -105,7 +109,18 @@ func rowOf(a Act) (*Transition, bool) {
 	return r, ok
 }
 
-// RowOf returns the row of an act.
+// rowIn returns the row of an act for a state: of several, the one that admits it, else the first. They differ in nothing else than where
+// they lead and what they do to the clocks.
+func rowIn(a Act, s State) (*Transition, bool) {
+	for i := range Table {
+		if Table[i].Act == a && slices.Contains(Table[i].From, s) {
+			return &Table[i], true
+		}
+	}
+	return rowOf(a)
+}
+
+// RowOf returns the row of an act, of several the first.
 func RowOf(a Act) (Transition, bool) {
 	r, ok := rows[a]
 	if !ok {

@@ -16,7 +16,8 @@ var internalActs = map[cases.Act]bool{
 	cases.ActRenewCode: true,                         // by POST /api/v1/cases/{id}/code, which answers the code
 	cases.ActAbsorb:    true, cases.ActRelease: true, // follow from merge and unmerge
 	cases.ActTell: true, cases.ActRecount: true, cases.ActArchive: true, // the clock's
-	cases.ActRehome: true, // follows from a new division
+	cases.ActRehome:   true, // follows from a new division
+	cases.ActMovePart: true, // follows from the closing of a unit
 }
 
 type actInput[C any] struct {

@@ -28,6 +28,7 @@ type UnitState struct {
 // MovedOn tells how many cases went to the heir of a closed unit, and how many the rules of the loop kept where they were.
 type MovedOn struct {
 	Moved  int `json:"moved"`
+	Parts  int `json:"parts" doc:"Parts in the cases of others that go on with the heir"`
 	Stayed int `json:"stayed"`
 }
 

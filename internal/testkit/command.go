@@ -34,7 +34,7 @@ var readers = map[cases.Act]func([]byte) (cases.Command, error){
 	cases.ActUnmerge: read[cases.Unmerge], cases.ActSplit: read[cases.Split], cases.ActDispatch: read[cases.Dispatch],
 	cases.ActUndoDispatch: read[cases.UndoDispatch], cases.ActSign: read[cases.Sign], cases.ActReturn: read[cases.Return],
 	cases.ActAskArbitration: read[cases.AskArbitration], cases.ActArbitrate: read[cases.Arbitrate], cases.ActReassign: read[cases.Reassign],
-	cases.ActAddPart: read[cases.AddPart], cases.ActAnswerPart: read[cases.AnswerPart], cases.ActWaivePart: read[cases.WaivePart],
+	cases.ActAddPart: read[cases.AddPart], cases.ActAnswerPart: read[cases.AnswerPart], cases.ActWaivePart: read[cases.WaivePart], cases.ActMovePart: read[cases.MovePart],
 	cases.ActConsult: read[cases.Consult], cases.ActContact: read[cases.Contact], cases.ActAskExtension: read[cases.AskExtension],
 	cases.ActDecideExtension: read[cases.DecideExtension], cases.ActSuspend: read[cases.Suspend], cases.ActAskSuspension: read[cases.AskSuspension], cases.ActRefuseSuspend: read[cases.RefuseSuspension],
 	cases.ActDecideWhistle: read[cases.DecideWhistle], cases.ActDecideObjection: read[cases.DecideObjection], cases.ActReportWhistle: read[cases.ReportWhistle], cases.ActReview: read[cases.Review],

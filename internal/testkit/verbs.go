@@ -19,7 +19,7 @@ var verbs = map[string]verb{
 	"退回": {act: cases.ActReturn, text: "words"}, "申请仲裁": {act: cases.ActAskArbitration, text: "words"},
 	"仲裁": {act: cases.ActArbitrate, text: "words"}, "改派": {act: cases.ActReassign, text: "words"},
 	"加协办": {act: cases.ActAddPart, text: "words"}, "协办反馈": {act: cases.ActAnswerPart, text: "words"},
-	"免协办": {act: cases.ActWaivePart, text: "words"}, "格内商量": {act: cases.ActConsult, text: "words"},
+	"免协办": {act: cases.ActWaivePart, text: "words"}, "协办移交": {act: cases.ActMovePart, text: "words"}, "格内商量": {act: cases.ActConsult, text: "words"},
 	"联系": {act: cases.ActContact, text: "words"}, "申请延期": {act: cases.ActAskExtension, text: "words"},
 	"审批延期": {act: cases.ActDecideExtension, text: "words", rename: map[string]string{"agree": "grant"}},
 	"挂账":   {act: cases.ActSuspend, text: "interim"}, "复核": {act: cases.ActReview, text: "words"}, "恢复": {act: cases.ActResume, text: "words"},
@@ -74,7 +74,7 @@ var params = map[string]param{
 	"公开文字": {"words", yes}, "主案": {"master", other}, "方式": {"how", word}, "哨种": {"kind", word}, "请": {"called", orgs}, "评分": {"scores", scores}, "同意": {"agree", yes},
 	"颜色": {"level", word}, "起因": {"cause", word}, "接通": {"reached", yes}, "免访": {"exempt", word}, "联系过": {"contacted", word}, "解决": {"solved", word},
 	"满意": {"satisfaction", word}, "解释": {"explained", yes}, "说明": {"apart", word}, "谈成": {"solved", yes}, "核对": {"proof", word}, "依据": {"ground", word},
-	"时限": {"clock", word}, "次": {"run", run}, "门槛": {"threshold", run}, "日历版本": {"calendar", word}, "现在": {"place", place}, "重划": {"division", word},
+	"时限": {"clock", word}, "次": {"run", run}, "门槛": {"threshold", run}, "日历版本": {"calendar", word}, "现在": {"place", place}, "重划": {"division", word}, "原单位": {"from", org}, "接续": {"to", org},
 	"联系电话": {"phone", contact}, "称呼": {"name", contact}, "案": {"", title},
 }
 

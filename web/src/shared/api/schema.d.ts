@@ -4826,6 +4826,11 @@ export interface components {
         MovedOn: {
             /** Format: int64 */
             moved: number;
+            /**
+             * Format: int64
+             * @description Parts in the cases of others that go on with the heir
+             */
+            parts: number;
             /** Format: int64 */
             stayed: number;
         };
