@@ -1,7 +1,7 @@
 // What is done on a case now and then: it is split, what earlier cases say is taken over, files are added and read again, a department
 // signs by keys, and cases are found on the map. Usage: node case.mjs BASE LINKS_FILE PICTURES PHOTO
 import { readFileSync } from 'node:fs'
-import { asks, desk, goTo, misprints, open, openCase, phone, press, readLinks, sees, settled, story, takeFile, uploads } from './driver.mjs'
+import { asks, desk, goTo, misprints, open, openCase, phone, press, readLinks, sees, settled, story, tabTo, takeFile, uploads } from './driver.mjs'
 
 const [base, linksFile, pictures, photo] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
@@ -24,10 +24,10 @@ const signedIn = async (role, viewport = desk) => {
 }
 
 /** A case of the street lamps in the grid of any case that there is. */
-async function reported(clerk, words) {
+async function reported(clerk, words, added = []) {
   const { items } = await asks(clerk, 'GET', '/api/v1/cases?limit=50')
   const grid = items.map((c) => c.place.code).find((code) => code.length >= 15).slice(0, 15)
-  return asks(clerk, 'POST', '/api/v1/cases', { source: 'resident_phone_desk', words, grid, matter: 'C0904', anonymous: true })
+  return asks(clerk, 'POST', '/api/v1/cases', { source: 'resident_phone_desk', words, grid, matter: 'C0904', anonymous: true, files: added })
 }
 
 async function splitAndFiles(clerk, viewport, size) {
@@ -123,6 +123,26 @@ async function signAndPrecedent(clerk) {
   await handler.leave()
 }
 
+async function coveredByKeys(clerk) {
+  const { when, then, end } = story('用键盘遮挡照片', world)
+  const { id } = await reported(clerk, '照片里有车牌', [{ id: await uploads(clerk, photo) }])
+  await when('在公开审核里打开照片，按 Tab 到照片上', async () => {
+    await goTo(clerk, '/desk/moderation')
+    await clerk.page.getByRole('button', { name: /照片里有车牌/ }).first().click()
+    await clerk.page.getByRole('button', { name: '遮挡', exact: true }).click()
+    await tabTo(clerk, '照片：要遮住的地方')
+  })
+  await when('移动、放大、遮住，多遮的去掉', () => press(clerk, 'ArrowLeft', 'Shift+ArrowDown', 'Enter', 'ArrowUp', 'Enter', 'Backspace'))
+  await then('读屏听得到有几处', () => clerk.page.getByRole('status').filter({ hasText: '已遮住 1 处' }).waitFor())
+  await then('保存后公开的一份已遮', async () => {
+    await clerk.page.getByRole('button', { name: '遮挡 1 处' }).click()
+    await clerk.page.getByRole('dialog').waitFor({ state: 'detached' })
+    const { files } = await asks(clerk, 'GET', `/api/v1/cases/${id}`)
+    must(files[0].covered, JSON.stringify(files))
+  })
+  end()
+}
+
 async function onTheMap(clerk) {
   const { when, then, end } = story('地图上找事项', world)
   const { page } = clerk
@@ -187,6 +207,7 @@ try {
   const clerk = await signedIn('dispatcher')
   for (const [viewport, size] of [[desk, '桌面'], [phone, '手机']]) await splitAndFiles(clerk, viewport, size)
   await signAndPrecedent(clerk)
+  await coveredByKeys(clerk)
   await onTheMap(clerk)
 } finally {
   await world.close()

@@ -21,8 +21,14 @@ async function madeUp({ page }, n) {
     const body = ids.length ? { items: rows.filter((r) => ids.includes(r.id)) } : { items: rows.slice(at, upTo), ...(upTo < n && { next: String(upTo) }) }
     return route.fulfill({ json: body })
   })
-  await page.route((url) => /^\/api\/v1\/cases\/019a0000-/.test(url.pathname), (route) =>
-    route.continue({ url: route.request().url().replace(/019a0000-[0-9a-f-]+/, (id) => sample[Number(id.slice(-12)) % sample.length].id) }))
+  await page.route((url) => /^\/api\/v1\/cases\/019a0000-/.test(url.pathname), async (route) => {
+    const id = route.request().url().match(/019a0000-[0-9a-f-]+/)[0]
+    const url = route.request().url().replace(id, sample[Number(id.slice(-12)) % sample.length].id)
+    const answer = await route.fetch({ url, headers: { ...route.request().headers(), 'accept-encoding': 'identity' } })
+    if (!answer.headers()['content-type']?.includes('json')) return route.fulfill({ response: answer })
+    const body = await answer.json()
+    await route.fulfill({ response: answer, json: { ...body, ...(body.no && { id }) } })
+  })
 }
 
 const count = ({ page }) => page.locator('[role=table]').getAttribute('aria-rowcount').then(Number)

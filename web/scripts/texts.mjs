@@ -48,7 +48,7 @@ function walk(node, findings) {
 export function findKeys(source) {
   const whole = [...source.matchAll(/(?<![\w.])\$?te?\(\s*'([\w.-]+)'\s*[,)]/g)].map((m) => m[1])
   const starts = [...source.matchAll(/(?<![\w.])\$?t\(\s*'([\w.-]+)'\s*\+/g), ...source.matchAll(/(?<![\w.])\$?t\(\s*`([\w.-]+)\$\{/g)].map((m) => m[1])
-  for (const m of source.matchAll(/(?<![\w.])\$?t\((?:[^()'`]|\([^()]*\))*\?\s*'([\w.-]+)'\s*:\s*'([\w.-]+)'/g)) whole.push(m[1], m[2])
+  for (const m of source.matchAll(/(?<![\w.])\$?t\((?:[^()'`]|'[^']*'|\([^()]*\))*?\?\s*'([\w.-]+)'\s*:\s*'([\w.-]+)'/g)) whole.push(m[1], m[2])
   for (const m of source.matchAll(/title: '([\w]+\.[\w.]+)'/g)) whole.push(m[1])
   return { whole, starts }
 }

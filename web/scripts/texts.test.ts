@@ -18,6 +18,7 @@ describe('the lint of texts', () => {
   })
   it('finds the messages that are used', () => {
     expect(findKeys("$t('a.b', { n }) + t('c.' + x) + t(ok ? 'd' : 'e')")).toEqual({ whole: ['a.b', 'd', 'e'], starts: ['c.'] })
+    expect(findKeys("$t(kind === 'x' ? 'f.g' : 'f.h')").whole).toEqual(['f.g', 'f.h'])
   })
   it('finds addresses that a page of the training ground would ask of the real one', () => {
     expect(findRealPaths("fetch('/api/v1/uploads')")).toEqual(['/api/v1/uploads without base'])
