@@ -50,6 +50,12 @@ func TestATrialTellsWhatBecomesOfEachCase(t *testing.T) {
 	if before.Version != one.Version {
 		t.Errorf("the trial changed the case: version %d, was %d", before.Version, one.Version)
 	}
+	if at := ask(before.Desk.Org, "由本地中心办理")[withUnit]; !at.Goes {
+		t.Errorf("to the center that steers it: %+v", at)
+	}
+	if at := ask("center:370781001001", "由该中心办理")[withUnit]; at.Goes || at.Why == "" {
+		t.Errorf("to a center elsewhere: %+v", at)
+	}
 	path := strings.Join([]string{"/api/v1/cases", withUnit, "acts", string(one.Act)}, "/")
 	desk.Post(t, path, map[string]any{"lead": next, "words": "职责在该单位"}).Want(200)
 }
