@@ -51,7 +51,7 @@ var columnsOf = map[httpapi.TableKind][]sheets.Column{
 	},
 	httpapi.TableLiaisons: {
 		{Key: "role", Head: "岗位", Required: true, Example: "楼长(也写微网格长)、网格辅助员、兼职网格员 或 专属网格联络人"},
-		{Key: "place", Head: "区域编码", Required: true, Example: "140502001001001(网格 15 位);微网格长写微网格 18 位"},
+		{Key: "place", Head: "区域编码", Required: true, Example: "140502001001001(网格 15 位);微网格长写微网格 18 位,楼长写楼栋所在的网格或微网格"},
 		{Key: "building", Head: "楼栋", Example: "楼长填写:该网格内的楼栋名称或编号"},
 		{Key: "name", Head: "称呼", Required: true, Example: "王师傅(加密保存)"},
 		{Key: "phone", Head: "工作电话", Required: true, Example: "0356-2012345(加密保存,只给本网格及所属村社区、镇街的网格工作人员看)"},

@@ -21,8 +21,9 @@ const kinds: Kind[] = [
 // kindsOf lists what this person may take in.
 export const kindsOf = (): Kind[] => kinds.filter((k) => may(k.permission))
 
-// imports reports whether there is anything that this person may take in.
-export const imports = (): boolean => kindsOf().length > 0
+// imports reports whether there is anything that this person may take in as part of administration; those who keep the people to call
+// of their grids come from there.
+export const imports = (): boolean => kindsOf().some((k) => k.code !== 'liaisons')
 
 export interface Cell {
   sheet: string
