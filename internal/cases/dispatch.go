@@ -278,7 +278,7 @@ func (UndoDispatch) decide(d *decision) error {
 		return fault.New(fault.Conflict, "undo.nothing")
 	}
 	if d.now.Sub(u.At) > d.undoTime() {
-		return fault.New(fault.Conflict, "undo.too_late", "seconds", int(d.undoTime().Seconds()))
+		return fault.New(fault.Conflict, "undo.too_late", "seconds", d.policy.Catalogue.Settings().Intake.UndoSeconds)
 	}
 	c := &d.c
 	c.State, c.Loop, c.Class, c.Desk, c.Lead, c.Leads = u.State, u.Loop, u.Class, u.Desk, u.Lead, u.Leads
