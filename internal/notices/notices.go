@@ -70,7 +70,7 @@ func Of(act audit.Act, c cases.Case) (t Told, ok bool) {
 	switch cases.Act(strings.TrimPrefix(act.Kind, "case.")) {
 	case cases.ActDispatch, cases.ActReassign, cases.ActArbitrate, cases.ActEscalate, cases.ActLower:
 		t.Kind = Dispatched
-	case cases.ActAddPart:
+	case cases.ActAddPart, cases.ActMovePart:
 		t.Kind, t.Orgs = Dispatched, owing(c)
 	case cases.ActReturn, cases.ActAskArbitration:
 		t.Kind, t.Orgs = Returned, []people.Org{c.Desk}

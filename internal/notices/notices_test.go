@@ -26,6 +26,7 @@ func TestWhoIsToldOfWhat(t *testing.T) {
 	}{
 		{"case.dispatch", "{}", notices.Dispatched, "unit:U15"},
 		{"case.add_part", "{}", notices.Dispatched, "unit:U01"},
+		{"case.move_part", "{}", notices.Dispatched, "unit:U01"},
 		{"case.return", "{}", notices.Returned, "center:140502001"},
 		{"case.rework", "{}", notices.Reworked, "unit:U15"},
 		{"case.ask_extension", "{}", notices.Extension, "center:140502001"},
