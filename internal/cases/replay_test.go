@@ -86,6 +86,8 @@ func (d dice) command(c *cases.Case) cases.Command {
 	switch rare := d.IntN(3) == 0; { // what chance alone would hardly ever reach
 	case rare && c.Lowering != nil:
 		return cases.Lower{Agree: true, Words: words}
+	case rare && len(c.Parts) > 0 && d.IntN(4) == 0:
+		return cases.MovePart{From: c.Parts[d.IntN(len(c.Parts))].Org, To: pick[people.Org](d, "unit:U14", "unit:U08"), Words: words}
 	case rare && c.State == cases.Suspended:
 		return pick[cases.Command](d, cases.Review{Words: words}, cases.Resume{})
 	case rare && c.State == cases.Closed:
