@@ -18,6 +18,9 @@ import (
 // lived is a folder in which a district lived for three days, with a photo; and the operator's keys.
 func lived(t *testing.T) (dir, identity, recipient string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("lets a district live: left to the run without the race detector")
+	}
 	dir, identity = filepath.Join(t.TempDir(), "lived"), filepath.Join(t.TempDir(), "operator.key")
 	gezhi(t, "simulate", "--data", dir, "--days", "3", "--cases", "100").want(t, exitOK)
 	photo := filepath.Join(dir, "blobs", "t1", "photo")

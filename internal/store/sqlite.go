@@ -68,7 +68,7 @@ var pragmas = []string{
 
 // loosePragmas are those of a loose store, see Options.Loose: pages go to the file at the commit, without a log and without waiting.
 var loosePragmas = []string{
-	"busy_timeout(5000)", "journal_mode(MEMORY)", "synchronous(OFF)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-64000)",
+	"busy_timeout(5000)", "journal_mode(MEMORY)", "synchronous(OFF)", "foreign_keys(1)", "temp_store(MEMORY)", "cache_size(-512000)",
 }
 
 // sqliteSource returns the data source name of the database in dir.
