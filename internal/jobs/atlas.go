@@ -16,10 +16,9 @@ import (
 
 // How much of the past the map keeps in memory: closed cases of 400 days, and no more than 150,000 of them. Open ones are all there.
 const (
-	atlasKept  = 400 * 24 * time.Hour
-	atlasMost  = 150_000
-	atlasTidy  = 24 * time.Hour
-	atlasRetry = time.Second
+	atlasKept = 400 * 24 * time.Hour
+	atlasMost = 150_000
+	atlasTidy = 24 * time.Hour
 )
 
 // Atlas keeps the cases of each tenant for the map, in memory, and follows the log of acts. A reader never sees less than what
@@ -30,7 +29,7 @@ type Atlas struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 
-	wake    chan struct{}
+	bell    bell
 	mu      sync.Mutex
 	tenants map[string]*mapped
 }
@@ -47,34 +46,21 @@ type mapped struct {
 
 // NewAtlas returns the follower; it is made before the store is used.
 func NewAtlas(log Log, tenants func() []string, now func() time.Time, l *slog.Logger) *Atlas {
-	a := &Atlas{Store: log, Tenants: tenants, Now: now, Log: l, wake: make(chan struct{}, 1), tenants: map[string]*mapped{}}
+	a := &Atlas{Store: log, Tenants: tenants, Now: now, Log: l, bell: newBell(), tenants: map[string]*mapped{}}
 	log.OnSealed(func(tenant string, upTo int64) {
 		a.of(tenant).sealed.Store(upTo)
-		select {
-		case a.wake <- struct{}{}:
-		default:
-		}
+		a.bell.ring()
 	})
 	return a
 }
 
 // Run reads the cases of every tenant and follows until ctx ends, so that who asks need not wait.
 func (a *Atlas) Run(ctx context.Context) {
-	for {
-		var again <-chan time.Time
-		for _, tenant := range a.Tenants() {
-			if _, err := a.Spots(ctx, tenant); err != nil && ctx.Err() == nil {
-				a.Log.Error("the map stands still", "tenant", tenant, "error", err)
-				again = time.After(atlasRetry)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-a.wake:
-		case <-again:
-		}
+	read := func(tenant string) error {
+		_, err := a.Spots(ctx, tenant)
+		return err
 	}
+	a.bell.follow(ctx, a.Tenants, read, func(tenant string, err error) { a.Log.Error("the map stands still", "tenant", tenant, "error", err) })
 }
 
 // Spots returns the cases of a tenant, up to what was sealed before the call.

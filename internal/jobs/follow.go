@@ -28,7 +28,7 @@ type Follower struct {
 	store   Log
 	tenants func() []string
 	log     *slog.Logger
-	wake    chan struct{}
+	bell    bell
 }
 
 // NewCounters returns the follower that keeps the counts by day and place.
@@ -43,36 +43,16 @@ func NewSearch(log Log, tenants func() []string, l *slog.Logger) *Follower {
 
 // newFollower is called before the store is used, so that the follower is woken by every commit.
 func newFollower(f Follower) *Follower {
-	f.wake = make(chan struct{}, 1)
-	f.store.OnSealed(func(string, int64) { f.Wake() })
+	f.bell = newBell()
+	f.store.OnSealed(func(string, int64) { f.bell.ring() })
 	return &f
-}
-
-// Wake lets the follower look now.
-func (f *Follower) Wake() {
-	select {
-	case f.wake <- struct{}{}:
-	default:
-	}
 }
 
 // Run follows until ctx ends.
 func (f *Follower) Run(ctx context.Context) {
-	for {
-		var again <-chan time.Time
-		for _, tenant := range f.tenants() {
-			if err := f.CatchUp(ctx, tenant); err != nil && ctx.Err() == nil {
-				f.log.Error("a follower of the log stands still", "follower", f.name, "tenant", tenant, "error", err)
-				again = time.After(followRest)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-f.wake:
-		case <-again:
-		}
-	}
+	f.bell.follow(ctx, f.tenants, func(tenant string) error { return f.CatchUp(ctx, tenant) }, func(tenant string, err error) {
+		f.log.Error("a follower of the log stands still", "follower", f.name, "tenant", tenant, "error", err)
+	})
 }
 
 // CatchUp applies everything that is sealed and not yet applied.

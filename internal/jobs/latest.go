@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"gezhi/internal/access"
 	"gezhi/internal/cases"
@@ -22,7 +21,7 @@ type Latest struct {
 	store   Log
 	tenants func() []string
 	log     *slog.Logger
-	wake    chan struct{}
+	bell    bell
 	others  func() // something else than a case was touched
 
 	mu   sync.Mutex
@@ -48,34 +47,23 @@ type touched struct {
 // NewLatest returns the follower; it is made before the store is used. others is told when something else than a case was touched, also
 // by another node.
 func NewLatest(log Log, tenants func() []string, others func(), l *slog.Logger) *Latest {
-	f := &Latest{store: log, tenants: tenants, others: others, log: l, wake: make(chan struct{}, 1), each: map[string]*touched{}}
+	f := &Latest{store: log, tenants: tenants, others: others, log: l, bell: newBell(), each: map[string]*touched{}}
 	log.OnSealed(func(tenant string, upTo int64) {
 		f.of(tenant).sealed.Store(upTo)
-		select {
-		case f.wake <- struct{}{}:
-		default:
-		}
+		f.bell.ring()
 	})
 	return f
 }
 
 // Run follows every tenant until ctx ends, so that who asks need not wait.
 func (f *Latest) Run(ctx context.Context) {
-	for {
-		var again <-chan time.Time
-		for _, tenant := range f.tenants() {
-			if _, err := f.Position(ctx, tenant); err != nil && ctx.Err() == nil {
-				f.log.Error("what phones ask for stands still", "tenant", tenant, "error", err)
-				again = time.After(followRest)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-f.wake:
-		case <-again:
-		}
+	read := func(tenant string) error {
+		_, err := f.Position(ctx, tenant)
+		return err
 	}
+	f.bell.follow(ctx, f.tenants, read, func(tenant string, err error) {
+		f.log.Error("what phones ask for stands still", "tenant", tenant, "error", err)
+	})
 }
 
 // Position returns up to where the log is known: at least to what was sealed before the call.

@@ -18,37 +18,29 @@ type Notices struct {
 	Log     *slog.Logger
 	Doors   []notices.Door // told what is shown at once, beside the inbox
 
-	wake chan struct{}
+	bell bell
 }
 
 // NewNotices returns the follower; it is made before the store is used.
 func NewNotices(log Log, tenants func() []string, l *slog.Logger) *Notices {
-	n := &Notices{Store: log, Tenants: tenants, Log: l, wake: make(chan struct{}, 1)}
-	log.OnSealed(func(string, int64) { n.Wake() })
+	n := &Notices{Store: log, Tenants: tenants, Log: l, bell: newBell()}
+	log.OnSealed(func(string, int64) { n.bell.ring() })
 	return n
-}
-
-// Wake lets the follower look soon.
-func (n *Notices) Wake() {
-	select {
-	case n.wake <- struct{}{}:
-	default:
-	}
 }
 
 // Run follows until ctx ends.
 func (n *Notices) Run(ctx context.Context) {
-	n.Wake()
+	n.bell.ring()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-n.wake:
+		case <-n.bell:
 		}
 		for _, tenant := range n.Tenants() {
 			if err := n.CatchUp(ctx, tenant); err != nil && ctx.Err() == nil {
 				n.Log.Error("the notices stand still", "tenant", tenant, "error", err)
-				n.Wake()
+				n.bell.ring()
 			}
 		}
 		select {
