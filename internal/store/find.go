@@ -13,9 +13,9 @@ import (
 
 // How far one page of a search goes. What it has not looked at is behind its cursor.
 const (
-	firstStep      = 200    // candidates of the index at first, then in growing steps
+	spareFirst     = 14     // candidates of the index at first beyond what is enough, then in growing steps
 	longestStep    = 5_000  // at once
-	mostCandidates = 20_000 // in one page, over all terms of the scope
+	mostCandidates = 12_000 // in one page, over all terms of the scope
 )
 
 // search returns a page of the cases within the scope that the filter selects, one of whose acts has the words: newest act
@@ -151,7 +151,7 @@ func (l *leg) byIndex(below int64) error {
 		areas = mark[len(mark)-1:]
 	}
 	query := l.tx.store.dialect.pairs.query(l.asked.pairs, l.asked.starts, areas)
-	for seen, step := 0, firstStep; seen < l.most; step = min(longestStep, 4*step) {
+	for seen, step := 0, l.limit+spareFirst; seen < l.most; step = min(longestStep, 4*step) {
 		docs, err := l.tx.candidates(l.tenant, query, below, step)
 		if err != nil {
 			return err

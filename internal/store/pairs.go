@@ -68,8 +68,12 @@ func (r run) pairs() []string {
 type asked struct {
 	parts  []string // each stands in the text
 	pairs  []string // each is in the index
-	starts []string // something in the index begins with each
+	starts []string // something in the index begins with each; none where the pairs say enough
 }
+
+// pairsEnough is how many pairs narrow a search down by themselves. What begins with a character is many entries of the index, and
+// costs more than to read some texts in vain.
+const pairsEnough = 3
 
 // ask reads what somebody searches. A search that is less than two Chinese characters or one word has no pairs.
 func ask(words string) asked {
@@ -83,6 +87,9 @@ func ask(words string) asked {
 				a.starts = append(a.starts, string(r.text))
 			} // one that begins the part may end a longer run: the parts decide
 		}
+	}
+	if len(a.pairs) >= pairsEnough {
+		a.starts = nil
 	}
 	return a
 }
