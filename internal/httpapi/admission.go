@@ -25,7 +25,7 @@ func rankOf(class RateClass) rank {
 		return rankReport
 	case RateSearch, RateImport, RateTile:
 		return rankLater
-	case RateRead:
+	case RateRead, RateSync:
 		return rankRead
 	}
 	return rankWrite

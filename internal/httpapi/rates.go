@@ -24,6 +24,7 @@ var sizes = map[RateClass]size{
 	RateSMS:    {3, 3.0 / (24 * 60)}, // three a day
 	RateStream: {30, 60},
 	RateImport: {10, 10},
+	RateSync:   {2500, 6000},
 	RateTile:   {600, 3600},
 	RateHealth: {600, 6000},
 }

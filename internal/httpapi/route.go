@@ -49,6 +49,7 @@ const (
 	RateSMS    RateClass = "sms"  // a short message is asked for; per case and per telephone number
 	RateStream RateClass = "stream"
 	RateImport RateClass = "import"
+	RateSync   RateClass = "sync" // phones of a whole county may share one address, and all come back at once
 	RateTile   RateClass = "tile" // a map asks for many at once
 	RateHealth RateClass = "health"
 )

@@ -55,7 +55,7 @@ type SyncItem struct {
 func (g *Registry) mountSync() {
 	Mount(g, Route{
 		Method: http.MethodGet, Path: "/api/v1/sync", Summary: "What a phone keeps to work without a connection, and what is new of it", Tag: "cases",
-		Permission: access.CaseRead, Scope: ScopeRows, Purpose: access.Handling, Audit: AuditRead,
+		Permission: access.CaseRead, Scope: ScopeRows, Purpose: access.Handling, Audit: AuditRead, Limits: Limits{Rate: RateSync},
 	}, g.sync)
 }
 

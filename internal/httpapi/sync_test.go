@@ -101,3 +101,13 @@ func TestAPhoneGetsWhatIsNewAndForgetsTheRest(t *testing.T) {
 	}
 	w.As(apitest.Chengqu, people.Handler).Get(t, "/api/v1/sync").Want(200)
 }
+
+// TestPhonesBehindOneAddressAreNotTurnedAway is a county whose phones come back at once, through the one address of a carrier.
+func TestPhonesBehindOneAddressAreNotTurnedAway(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t, func(_ *httpapi.Deps, o *httpapi.Options) { o.RateScale = 1 })
+	phone := w.As(apitest.Chengqu, people.GridWorker)
+	for range 2000 {
+		phone.Get(t, "/api/v1/sync").Want(200)
+	}
+}
