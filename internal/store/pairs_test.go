@@ -38,3 +38,21 @@ func TestASearchIsHeldAgainstTheText(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatBeginsWithACharacterIsAskedOnlyWhereItIsNeeded looks at what a search puts to the index: "室" would be every entry that begins
+// with it, and an address is narrow enough without.
+func TestWhatBeginsWithACharacterIsAskedOnlyWhereItIsNeeded(t *testing.T) {
+	t.Parallel()
+	for words, want := range map[string]asked{
+		"3栋":           {pairs: []string{"3"}, starts: []string{"栋"}},
+		"12号楼3单元1003室": {pairs: []string{"12", "号楼", "3", "单元", "1003"}},
+	} {
+		got := ask(words)
+		if !slices.Equal(got.pairs, want.pairs) || !slices.Equal(got.starts, want.starts) {
+			t.Errorf("%q asks for %q and what begins with %q", words, got.pairs, got.starts)
+		}
+	}
+	if !ask("12号楼3单元1003室").fits("和平小区12号楼3单元1003室漏水") || ask("12号楼3单元1003室").fits("12号楼3单元1003户") {
+		t.Error("the texts decide on what the index was not asked")
+	}
+}
