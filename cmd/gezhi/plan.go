@@ -33,7 +33,7 @@ type planGridsCmd struct {
 type groundFiles struct {
 	Units      string `help:"CSV id,community,compound,kind,households,residents,lon,lat; type and floors where known." required:"" type:"existingfile"`
 	Edges      string `help:"CSV a,b: units that may stand in one grid side by side; computed from the points if left out." type:"existingfile"`
-	Barriers   string `help:"GeoJSON lines and polygons that part neighbours when edges are computed: main roads, rivers, rails, walls." type:"existingfile"`
+	Barriers   string `help:"What parts neighbours when edges are computed: lines and outlines of GeoJSON, or main roads, rails, rivers and walls of OpenStreetMap (.osm, .osm.gz, .osm.pbf)." type:"existingfile"`
 	Households int    `help:"Most households of a grid." default:"300"`
 	Residents  int    `help:"Most residents of a grid." default:"1000"`
 }
@@ -62,21 +62,31 @@ type gridReport struct {
 	ProvenCommunities int                   `json:"proven_communities"`
 	Violations        int                   `json:"violations"`
 	MovedHouseholds   int                   `json:"moved_households"`
+	LeastMoved        int                   `json:"least_moved"` // proven: with so few grids no plan moves fewer, whatever compounds it splits
 	SplitCompounds    int                   `json:"split_compounds"`
+	LeastSplit        int                   `json:"least_split"`         // proven: with so few grids no plan splits fewer
+	Settled           int                   `json:"settled_communities"` // where both are proven fewest, in this order
 	EdgeCut           int                   `json:"edge_cut"`
 	Seconds           float64               `json:"seconds"`
 	Statement         string                `json:"statement"`
 	Pieces            []microgrid.Piece     `json:"pieces,omitempty"`
 	Oversize          []string              `json:"oversize,omitempty"`
+	Islands           []string              `json:"islands,omitempty"` // units that touch no other
 	Choices           []district.Choice     `json:"choices,omitempty"`
 	Broken            []gridcheck.Violation `json:"broken,omitempty"`
 	ByCommunity       []district.Community  `json:"by_community"`
-	ByGrid            []district.Grid       `json:"by_grid"`
+	ByGrid            []explainedGrid       `json:"by_grid"`
+}
+
+// explainedGrid is a grid with its explanation in words.
+type explainedGrid struct {
+	district.Grid
+	Says string `json:"says"`
 }
 
 func (c planDivideCmd) Run(e *env) error {
 	began := time.Now()
-	ground, err := c.groundFiles.read()
+	ground, err := c.groundFiles.read(e.ctx)
 	if err != nil {
 		return err
 	}
@@ -98,12 +108,21 @@ func (c planDivideCmd) Run(e *env) error {
 	broken := append(gridcheck.Check(ground.Ground, opt.Limits, rows), gridcheck.Kept(before, rows, c.Frozen)...)
 	report := c.report(ground.Ground, result, broken)
 	report.Pieces = pieces
+	var islands []string
+	for _, i := range ground.islands() {
+		report.Islands = append(report.Islands, ground.Units[i].ID)
+		islands = append(islands, fmt.Sprintf("%s: %s touches no other unit: a grid of its own, unless edges are missing", ground.where(i), ground.Units[i].ID))
+	}
 	report.Seconds = time.Since(began).Seconds()
 	if err := errors.Join(writePlan(c.Out, rows), writeJSON(c.Report, report)); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(e.out, "%d grids, at least %d are needed; %s. %d of %d communities proven; %d compounds split, %d households moved, %d edges cut; %d violations; %.1f s\n",
-		report.Grids, report.LowerBound, report.Statement, report.ProvenCommunities, report.Communities, report.SplitCompounds, report.MovedHouseholds, report.EdgeCut, report.Violations, report.Seconds)
+	_, err = fmt.Fprintf(e.out, "%d grids, at least %d are needed; %s. %d of %d communities proven; %d compounds split (at least %d), %d households moved (at least %d), %d edges cut; %d violations; %.1f s\n",
+		report.Grids, report.LowerBound, report.Statement, report.ProvenCommunities, report.Communities, report.SplitCompounds, report.LeastSplit,
+		report.MovedHouseholds, report.LeastMoved, report.EdgeCut, report.Violations, report.Seconds)
+	for _, line := range islands[:min(len(islands), maxTold)] {
+		fmt.Fprintln(e.out, line)
+	}
 	for _, id := range report.Oversize {
 		fmt.Fprintf(e.out, "%s breaks a cap alone: have it approved, or split it by floors with --split and the column floors\n", id)
 	}
@@ -139,8 +158,11 @@ func (c planDivideCmd) split(ground *fileGround, opt *district.Options) []microg
 
 func (c planDivideCmd) report(ground units.Ground, result *district.Result, broken []gridcheck.Violation) gridReport {
 	r := gridReport{Grids: len(result.Grids), LowerBound: result.LowerBound, Communities: len(result.Communities), ProvenCommunities: result.Proven,
-		MovedHouseholds: result.MovedHouseholds, SplitCompounds: result.SplitCompounds, EdgeCut: result.EdgeCut,
-		Choices: result.Choices, Broken: broken, ByCommunity: result.Communities, ByGrid: result.Grids}
+		MovedHouseholds: result.MovedHouseholds, LeastMoved: result.LeastMoved, SplitCompounds: result.SplitCompounds, LeastSplit: result.LeastSplit,
+		Settled: result.Settled, EdgeCut: result.EdgeCut, Choices: result.Choices, Broken: broken, ByCommunity: result.Communities}
+	for _, g := range result.Grids {
+		r.ByGrid = append(r.ByGrid, explainedGrid{g, explain(g, c.limits())})
+	}
 	for _, v := range broken {
 		if !v.Alone { // a unit that breaks a cap alone was in the input; it is told as oversize
 			r.Violations++
@@ -156,6 +178,31 @@ func (c planDivideCmd) report(ground units.Ground, result *district.Result, brok
 	return r
 }
 
+// explain says in words why a grid is as large as it is.
+func explain(g district.Grid, limits units.Limits) string {
+	text := fmt.Sprintf("%d units, %d households, %d residents", g.Units, g.Households, g.Residents)
+	if g.Pieces > 0 {
+		text += fmt.Sprintf("; %d of %d compounds lie in other grids too", g.Pieces, g.Compounds)
+	}
+	if g.MovedIn > 0 {
+		text += fmt.Sprintf("; %d households come from other grids", g.MovedIn)
+	}
+	switch g.Why {
+	case district.WhyFrozen:
+		return text + "; frozen"
+	case district.WhyOversize:
+		return text + "; one unit that breaks a cap alone: split it by floors, or have it approved"
+	case district.WhyIsland:
+		return text + "; touches no other grid"
+	case district.WhyHouseholds:
+		return text + fmt.Sprintf("; with %s, its smallest neighbour, it would have %d households of at most %d", g.Neighbour, g.WithH, limits.Households)
+	case district.WhyResidents:
+		return text + fmt.Sprintf("; with %s it would have %d residents of at most %d", g.Neighbour, g.WithP, limits.Residents)
+	default:
+		return text + fmt.Sprintf("; could be merged with %s to %d households and %d residents", g.Neighbour, g.WithH, g.WithP)
+	}
+}
+
 // planCheckCmd checks a division from anywhere.
 type planCheckCmd struct {
 	groundFiles
@@ -164,7 +211,7 @@ type planCheckCmd struct {
 }
 
 func (c planCheckCmd) Run(e *env) error {
-	ground, err := c.groundFiles.read()
+	ground, err := c.groundFiles.read(e.ctx)
 	if err != nil {
 		return err
 	}

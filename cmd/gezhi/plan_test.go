@@ -56,6 +56,51 @@ func TestAUnitOverTheCapIsReportedOrSplitByFloors(t *testing.T) {
 	}
 }
 
+func TestGridsAreExplainedAndIslandsNamed(t *testing.T) {
+	t.Parallel()
+	report := filepath.Join(t.TempDir(), "r.json")
+	rows := fourUnits + "e,c,,multistorey_building,20,50,112.804,35.5\ns,c,,small_shop,0,0,112.804,35.5001\n"
+	gezhi(t, "plan", "grids", "--units", write(t, "units.csv", rows), "--edges", write(t, "edges.csv", threeEdges), "--out", filepath.Join(t.TempDir(), "p.csv"), "--report", report).
+		want(t, exitOK, "3 grids", "units.csv line 6: e touches no other unit")
+	data, err := os.ReadFile(filepath.Clean(report))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r gridReport
+	if err := json.Unmarshal(data, &r); err != nil || len(r.ByGrid) != 3 || len(r.Islands) != 1 || r.Settled != 1 {
+		t.Fatalf("%v %s", err, data)
+	}
+	for i, want := range []string{"2 units, 300 households, 800 residents; with c-002, its smallest neighbour, it would have 600 households of at most 300",
+		"2 units, 300 households, 800 residents; with c-001, its smallest neighbour, it would have 600 households of at most 300",
+		"2 units, 20 households, 50 residents; touches no other grid"} {
+		if r.ByGrid[i].Says != want {
+			t.Errorf("%q, want %q", r.ByGrid[i].Says, want)
+		}
+	}
+}
+
+func TestBarriersPartNeighboursWhenEdgesAreComputed(t *testing.T) {
+	t.Parallel()
+	unitsFile := write(t, "units.csv", "id,community,households,residents,lon,lat\na,c,100,200,112.800,35.5\nb,c,100,200,112.801,35.5\n")
+	way := func(tags string) string {
+		return write(t, "b.osm", `<osm><node id="1" lon="112.8005" lat="35.4"/><node id="2" lon="112.8005" lat="35.6"/><way id="1"><nd ref="1"/><nd ref="2"/>`+tags+`</way></osm>`)
+	}
+	line := write(t, "b.json", `{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"LineString","coordinates":[[112.8005,35.4],[112.8005,35.6]]},"properties":{}}]}`)
+	for _, test := range []struct{ name, file, says string }{
+		{"a line", line, "2 grids"},
+		{"a river", way(`<tag k="waterway" v="river"/>`), "2 grids"},
+		{"a wall", way(`<tag k="barrier" v="wall"/>`), "2 grids"},
+		{"a main road", way(`<tag k="highway" v="primary"/>`), "2 grids"},
+		{"a lane", way(`<tag k="highway" v="residential"/>`), "1 grids"},
+		{"a rail in a tunnel", way(`<tag k="railway" v="rail"/><tag k="tunnel" v="yes"/>`), "1 grids"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			gezhi(t, "plan", "grids", "--units", unitsFile, "--barriers", test.file, "--out", filepath.Join(t.TempDir(), "p.csv"), "--report", filepath.Join(t.TempDir(), "r.json")).want(t, exitOK, test.says)
+		})
+	}
+}
+
 func TestWrongPlanningFilesAreNamedByLineAndField(t *testing.T) {
 	t.Parallel()
 	header := "id,community,compound,kind,households,residents,lon,lat\n"
@@ -74,6 +119,13 @@ func TestWrongPlanningFilesAreNamedByLineAndField(t *testing.T) {
 		{"off the earth", write(t, "u.csv", header+"a,c,,bungalow_block,4,9,1120,35\n"), nil, []string{"u.csv line 2 lon"}},
 		{"a column is missing", write(t, "u.csv", "id,community,households,residents,lon\n"), nil, []string{"u.csv line 1", "lat"}},
 		{"no units", write(t, "u.csv", header), nil, []string{"units"}},
+		{"no number at all", write(t, "u.csv", header+"a,c,,bungalow_block,4,9,NaN,35\n"), nil, []string{"u.csv line 2 lon"}},
+		{"a row cut off", write(t, "u.csv", header+"a,c,,bungalow_block,4\n"), nil, []string{"u.csv line 2"}},
+		{"more households than any building has", write(t, "u.csv", header+"a,c,,bungalow_block,99999999999,9,112,35\n"), nil, []string{"u.csv line 2 households"}},
+		{"a shop that is lived in", write(t, "u.csv", header+"a,c,,small_shop,4,9,112,35\n"), nil, []string{"u.csv line 2 households", "small_shop"}},
+		{"no neighbours at all", good, []string{"--edges", write(t, "e.csv", "a,b\n")}, []string{"e.csv", "a,b"}},
+		{"a map that is none", good, []string{"--barriers", write(t, "b.osm", "<html/>")}, []string{"b.osm line 1"}},
+		{"a division that names a unit twice", good, []string{"--current", write(t, "now.csv", "id,grid\na,1\na,2\n")}, []string{"now.csv line 3 id", "a"}},
 		{"an unknown neighbour", good, []string{"--edges", write(t, "e.csv", "a,b\na,zz\n")}, []string{"e.csv line 2 b", "zz"}},
 		{"its own neighbour", good, []string{"--edges", write(t, "e.csv", "a,b\na,a\n")}, []string{"e.csv line 2 b"}},
 		{"an edge between communities", write(t, "u.csv", header+"a,c,,bungalow_block,4,9,112,35\nb,d,,bungalow_block,4,9,112,35\n"),

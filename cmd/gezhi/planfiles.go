@@ -2,12 +2,15 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
@@ -16,6 +19,7 @@ import (
 	"gezhi/internal/geo"
 	"gezhi/internal/planning/adjacency"
 	"gezhi/internal/planning/gridcheck"
+	"gezhi/internal/planning/osm"
 	"gezhi/internal/planning/units"
 )
 
@@ -60,21 +64,52 @@ func told(f *fault.Fields) error {
 // fileGround is a ground with what only its file tells.
 type fileGround struct {
 	units.Ground
-	floors []int // by unit; 0 where unknown
+	floors []int             // by unit; 0 where unknown
+	rows   map[string]string // where each unit stands in the file
+}
+
+// where names the row of a unit; a range of floors has that of its unit.
+func (g fileGround) where(i int) string {
+	id := g.Units[i].ID
+	if at, known := g.rows[id]; known {
+		return at
+	}
+	whole, _, _ := strings.Cut(id, "#")
+	return g.rows[whole]
+}
+
+// islands are the units that touch no other, although their community has others.
+func (g fileGround) islands() []int {
+	touched, lived := make([]bool, len(g.Units)), map[string]int{}
+	for _, e := range g.Edges {
+		touched[e.A], touched[e.B] = true, true
+	}
+	for _, u := range g.Units {
+		if !u.Kind.Attached() {
+			lived[u.Community]++
+		}
+	}
+	var list []int
+	for i, u := range g.Units {
+		if !touched[i] && !u.Kind.Attached() && lived[u.Community] > 1 {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // read reads what is divided, and computes edges where none are given.
-func (g groundFiles) read() (fileGround, error) {
+func (g groundFiles) read(ctx context.Context) (fileGround, error) {
 	var f fault.Fields
 	rows, err := readTable(g.Units, []string{"id", "community", "households", "residents", "lon", "lat"}, []string{"compound", "kind", "type", "floors"}, &f)
 	if err != nil {
 		return fileGround{}, err
 	}
-	ground := fileGround{Ground: units.Ground{Units: make([]units.Unit, len(rows))}, floors: make([]int, len(rows))}
+	ground := fileGround{Ground: units.Ground{Units: make([]units.Unit, len(rows))}, floors: make([]int, len(rows)), rows: make(map[string]string, len(rows))}
 	position := make(map[string]int, len(rows))
 	for i, r := range rows {
 		ground.Units[i] = readUnit(r, &f)
-		position[ground.Units[i].ID] = i
+		position[ground.Units[i].ID], ground.rows[ground.Units[i].ID] = i, r.where
 		if r.cells["floors"] != "" {
 			ground.floors[i] = readCount(r, "floors", &f)
 		}
@@ -93,7 +128,7 @@ func (g groundFiles) read() (fileGround, error) {
 		return ground, told(&f)
 	}
 	if g.Edges == "" {
-		walls, err := readBarriers(g.Barriers)
+		walls, err := readBarriers(ctx, g.Barriers)
 		if err != nil {
 			return ground, err
 		}
@@ -151,6 +186,9 @@ func (g groundFiles) readEdges(ground *units.Ground, position map[string]int) er
 			ground.Edges = append(ground.Edges, units.Edge{A: a, B: b})
 			where = append(where, r.where)
 		}
+	}
+	if len(rows) == 0 && len(ground.Units) > 1 {
+		f.Add(filepath.Base(g.Edges), "plan.no_edges")
 	}
 	if err := told(&f); err != nil {
 		return err
@@ -223,10 +261,15 @@ func writePlan(path string, rows []gridcheck.Row) error {
 	return os.WriteFile(filepath.Clean(path), b.Bytes(), 0o644)
 }
 
-// readBarriers reads lines and outlines from GeoJSON.
-func readBarriers(path string) ([]adjacency.Barrier, error) {
+// readBarriers reads lines and outlines from GeoJSON, or what parts neighbours from an extract of OpenStreetMap.
+func readBarriers(ctx context.Context, path string) ([]adjacency.Barrier, error) {
 	if path == "" {
 		return nil, nil
+	}
+	for _, end := range []string{".osm", ".osm.gz", ".pbf"} {
+		if strings.HasSuffix(path, end) {
+			return readMapBarriers(ctx, path)
+		}
 	}
 	data, err := os.ReadFile(filepath.Clean(path))
 	if err != nil {
@@ -256,6 +299,28 @@ func readBarriers(path string) ([]adjacency.Barrier, error) {
 		}
 	}
 	return list, told(&f)
+}
+
+func readMapBarriers(ctx context.Context, path string) ([]adjacency.Barrier, error) {
+	file, err := os.Open(filepath.Clean(path))
+	if err != nil {
+		return nil, err
+	}
+	extract, err := osm.ReadWays(ctx, file, osm.Tags.Parts)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return nil, namedAfter(path, err)
+	}
+	list := make([]adjacency.Barrier, 0, len(extract.Ways))
+	for _, way := range extract.Ways {
+		var b adjacency.Barrier
+		for _, id := range way.Nodes {
+			if p, known := extract.Nodes[id]; known {
+				b = append(b, p)
+			}
+		}
+		list = append(list, b)
+	}
+	return list, nil
 }
 
 func typeOf(g orb.Geometry) string {

@@ -33,7 +33,7 @@ func (w wayFlags) walker() walk.Walker {
 
 // streets reads the network.
 func (w wayFlags) streets(ctx context.Context) (*walk.Network, error) {
-	barriers, err := readBarriers(w.Barriers)
+	barriers, err := readBarriers(ctx, w.Barriers)
 	if err != nil {
 		return nil, err
 	}

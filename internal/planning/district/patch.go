@@ -24,6 +24,8 @@ type patch struct {
 	size      []int32   // units of each such compound
 	now       []int32   // the present grid, by number in olds, or a mark
 	olds      []string  // present grids that may keep their names here
+	was       []int32   // the present grid, by a number in the patch, or fresh
+	wasCount  int       // present grids that have units here
 }
 
 func (pt *patch) n() int { return len(pt.nodes) }
@@ -45,7 +47,8 @@ type prepared struct {
 	oversize  []int // units that break a cap alone
 	attached  []int // sites and shops
 	patches   []*patch
-	component []int32 // by unit: number of its patch, or -1
+	component []int32         // by unit: number of its patch, or -1
+	torn      map[string]bool // communities with a present grid that lies in several patches or units over a cap
 }
 
 // prepare takes frozen grids, units over a cap and attached units out and parts the rest into connected patches.
@@ -181,41 +184,70 @@ func (pt *patch) connected(members []int32) bool {
 	return len(in) == 0
 }
 
-// present gives each unit its present grid. A grid that lies in several patches keeps its name in the one with most of its
-// households.
+// present gives each unit its present grid. A grid that lies in several patches, or in units over a cap, keeps its name where most of its
+// households are.
 func (pr *prepared) present(current units.Plan) {
 	type share struct {
 		grid  string
-		patch int32
+		place int32 // a patch, or from the number of patches on a unit over a cap
 		h     int
 	}
 	sums := map[string]map[int32]int{}
-	for i, grid := range current {
-		if grid == "" || pr.component[i] < 0 {
-			continue
+	put := func(i int, place int32) {
+		if grid := current[i]; grid != "" {
+			if sums[grid] == nil {
+				sums[grid] = map[int32]int{}
+			}
+			sums[grid][place] += pr.in.Units[i].Households
 		}
-		if sums[grid] == nil {
-			sums[grid] = map[int32]int{}
+	}
+	if current != nil {
+		for i, number := range pr.component {
+			if number >= 0 {
+				put(i, number)
+			}
 		}
-		sums[grid][pr.component[i]] += pr.in.Units[i].Households
+		for k, i := range pr.oversize {
+			put(i, int32(len(pr.patches)+k))
+		}
 	}
 	home := map[string]int32{}
+	pr.torn = map[string]bool{}
 	for grid, by := range sums {
 		var best []share
-		for number, h := range by {
-			best = append(best, share{grid, number, h})
+		for place, h := range by {
+			best = append(best, share{grid, place, h})
+			if len(by) > 1 {
+				pr.torn[pr.communityOf(place)] = true
+			}
 		}
-		home[grid] = slices.MaxFunc(best, func(a, b share) int { return cmp.Or(cmp.Compare(a.h, b.h), cmp.Compare(b.patch, a.patch)) }).patch
+		home[grid] = slices.MaxFunc(best, func(a, b share) int { return cmp.Or(cmp.Compare(a.h, b.h), cmp.Compare(b.place, a.place)) }).place
 	}
 	for _, grid := range pr.frozen { // its name is taken
 		delete(home, grid)
 	}
 	for number, pt := range pr.patches {
-		pt.now = make([]int32, pt.n())
+		pt.now, pt.was = make([]int32, pt.n()), make([]int32, pt.n())
+		numbers := map[string]int32{}
 		for i, v := range pt.nodes {
+			pt.was[i] = fresh
+			if current != nil && current[v] != "" {
+				if _, known := numbers[current[v]]; !known {
+					numbers[current[v]] = int32(len(numbers))
+				}
+				pt.was[i] = numbers[current[v]]
+			}
 			pt.now[i] = pt.present(current, v, home, int32(number))
 		}
+		pt.wasCount = len(numbers)
 	}
+}
+
+func (pr *prepared) communityOf(place int32) string {
+	if k := int(place) - len(pr.patches); k >= 0 {
+		return pr.in.Units[pr.oversize[k]].Community
+	}
+	return pr.patches[place].community
 }
 
 func (pt *patch) present(current units.Plan, v int, home map[string]int32, number int32) int32 {

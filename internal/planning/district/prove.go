@@ -114,7 +114,7 @@ func (r *relaxation) run(ctx context.Context, rounds int) verdict {
 
 // price computes the reduced cost of every set and returns the least.
 func (r *relaxation) price(lp *programme) float64 {
-	t := lp.prices()
+	t := lp.prices(r.m.n())
 	least := 0.0
 	for i, s := range r.sets {
 		r.reduced[i] = 1 - t.of(s)
@@ -153,7 +153,7 @@ func (r *relaxation) feed(lp *programme) {
 	}
 	slices.Sort(list)
 	for _, i := range slices.Compact(list) {
-		lp.pool = append(lp.pool, column{set: r.sets[i], extra: [2]int16{-1, -1}, cost: 1})
+		lp.pool = append(lp.pool, column{rows: members(r.sets[i]), cost: 1})
 	}
 }
 
@@ -179,4 +179,41 @@ func (r *relaxation) fix() verdict {
 		return impossible
 	}
 	return unknown
+}
+
+func members(set uint64) []int16 {
+	list := make([]int16, 0, bits.OnesCount64(set))
+	for ; set != 0; set &= set - 1 {
+		list = append(list, int16(bits.TrailingZeros64(set)))
+	}
+	return list
+}
+
+// prices makes tables that sum the prices of a set by bytes.
+func (p *programme) prices(units int) *priceTable {
+	t := &priceTable{bytes: (units + 7) / 8, sums: make([][256]float64, (units+7)/8)}
+	for b := range t.sums {
+		for x := 1; x < 256; x++ {
+			v := b*8 + bits.TrailingZeros(uint(x))
+			t.sums[b][x] = t.sums[b][x&(x-1)]
+			if v < units {
+				t.sums[b][x] += p.price[v]
+			}
+		}
+	}
+	return t
+}
+
+// priceTable sums prices over sets quickly.
+type priceTable struct {
+	bytes int
+	sums  [][256]float64
+}
+
+func (t *priceTable) of(set uint64) float64 {
+	x := 0.0
+	for b := range t.bytes {
+		x += t.sums[b][byte(set>>(8*b))]
+	}
+	return x
 }

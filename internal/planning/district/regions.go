@@ -36,6 +36,44 @@ func (t *task) squeeze(ctx context.Context, c *cutter) {
 	}
 }
 
+// Work of deciding a large patch as a whole.
+const (
+	closeVisits = 30_000_000
+	closeSets   = 1_000_000
+	closeRounds = 150
+	closeWork   = 20_000_000
+)
+
+// close raises the bound of a patch that is too large for sets of bits: for each number of parts from the bound on, the sets that it leaves
+// are listed, and the linear relaxation over them shows that there is no such division, or a search finds one. It stops at the first
+// number about which neither can be said, or that leaves too many sets to list.
+func (t *task) close(ctx context.Context) {
+	for t.open() && ctx.Err() == nil {
+		sets, whole := t.pt.list(ctx, budget{closeVisits, closeSets}, t.bound)
+		if !whole {
+			return
+		}
+		c := choosing{pt: t.pt, sets: sets, count: t.bound, loose: true, ceiling: float64(t.bound + 1)}
+		for i := range int32(sets.len()) {
+			c.options = append(c.options, option{i, -1, 1})
+		}
+		if len(c.options) > 0 {
+			c.relax(ctx, closeRounds, nil)
+			if !c.settled() {
+				c.seek(ctx, closeWork)
+			}
+			if c.best != nil {
+				t.d = c.division()
+				return
+			}
+			if !c.settled() {
+				return
+			}
+		}
+		t.bound++
+	}
+}
+
 func ceilBound(pt *patch) int {
 	h, p := 0, 0
 	for i := range pt.h {

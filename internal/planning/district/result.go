@@ -18,7 +18,10 @@ type Result struct {
 	LowerBound      int
 	Proven          int // communities whose number of grids is proven minimal
 	SplitCompounds  int // compounds that could stay whole and do not
+	LeastSplit      int // proven at these numbers of grids: no plan splits fewer
 	MovedHouseholds int // households whose present grid changes
+	LeastMoved      int // proven at these numbers of grids: in no plan fewer households move, whatever compounds it splits
+	Settled         int // communities whose moved households are proven fewest at the fewest split compounds
 	EdgeCut         int // edges between two grids
 	Oversize        []int
 	// Choices are offered where there is a present division: this plan first, then those with more grids and fewer households moved.
@@ -33,6 +36,12 @@ type Community struct {
 	Grids      int    `json:"grids"`
 	LowerBound int    `json:"lower_bound"`
 	Proven     bool   `json:"proven"`
+	// At this number of grids:
+	SplitCompounds int  `json:"split_compounds"`
+	LeastSplit     int  `json:"least_split"` // proven: no plan splits fewer
+	Moved          int  `json:"moved_households"`
+	LeastMoved     int  `json:"least_moved"` // proven: in no plan fewer households move, whatever compounds it splits
+	Settled        bool `json:"settled"`     // compounds split are proven fewest, and moved households fewest of all plans that split no more
 }
 
 // Grid is one grid of a plan, with what explains it.
@@ -71,8 +80,8 @@ func (pr *prepared) result(tasks []*task, opt Options) *Result {
 	r := &Result{Plan: slices.Clone(pr.fixed), Oversize: pr.oversize}
 	pr.name(r.Plan, tasks, opt)
 	pr.attach(r.Plan)
-	pr.communities(r, tasks)
-	pr.measure(r, opt)
+	pr.communities(r, tasks, opt)
+	pr.measure(r)
 	pr.explain(r, opt)
 	return r
 }
@@ -149,14 +158,14 @@ func (pr *prepared) unnamed(nodes []int) unnamed {
 	return u
 }
 
-// attach gives sites and shops to the grid of the nearest ordinary unit of their community.
+// attach gives sites and shops to the grid of the nearest ordinary unit of their community; a frozen grid takes none in.
 func (pr *prepared) attach(plan units.Plan) {
 	if len(pr.attached) == 0 {
 		return
 	}
 	by := map[string][]int{}
 	for i, u := range pr.in.Units {
-		if !u.Kind.Attached() {
+		if !u.Kind.Attached() && pr.fixed[i] == "" {
 			by[u.Community] = append(by[u.Community], i)
 		}
 	}
@@ -182,7 +191,7 @@ func (pr *prepared) attach(plan units.Plan) {
 	}
 }
 
-func (pr *prepared) communities(r *Result, tasks []*task) {
+func (pr *prepared) communities(r *Result, tasks []*task, opt Options) {
 	at := map[string]int{}
 	place := func(name string) *Community {
 		i, ok := at[name]
@@ -212,47 +221,45 @@ func (pr *prepared) communities(r *Result, tasks []*task) {
 	for _, v := range pr.oversize {
 		place(pr.in.Units[v].Community).LowerBound++
 	}
+	for i := range r.Communities {
+		r.Communities[i].Settled = true
+	}
 	for _, t := range tasks {
-		place(t.pt.community).LowerBound += t.bound
+		c := place(t.pt.community)
+		c.LowerBound += t.bound
+		c.SplitCompounds += t.d.splits()
+		c.LeastSplit += t.leastSplit
+		c.LeastMoved += t.leastMoved
+		c.Settled = c.Settled && t.splitSettled && t.movedSettled
+	}
+	for i, grid := range opt.Current {
+		if grid != "" && grid != r.Plan[i] {
+			place(pr.in.Units[i].Community).Moved += pr.in.Units[i].Households
+		}
 	}
 	for i := range r.Communities {
 		c := &r.Communities[i]
 		c.Proven = c.Grids == c.LowerBound
+		// Where the pieces of one grid cannot all keep its name, another piece might have kept it.
+		c.Settled = c.Settled && (!pr.torn[c.Name] || c.Moved == c.LeastMoved)
 		r.LowerBound += c.LowerBound
 		if c.Proven {
 			r.Proven++
 		}
+		if c.Settled {
+			r.Settled++
+		}
+		r.SplitCompounds += c.SplitCompounds
+		r.LeastSplit += c.LeastSplit
+		r.MovedHouseholds += c.Moved
+		r.LeastMoved += c.LeastMoved
 	}
 }
 
-func (pr *prepared) measure(r *Result, opt Options) {
+func (pr *prepared) measure(r *Result) {
 	for _, e := range pr.in.Edges {
 		if r.Plan[e.A] != r.Plan[e.B] {
 			r.EdgeCut++
-		}
-	}
-	for i, grid := range opt.Current {
-		if grid != "" && grid != r.Plan[i] {
-			r.MovedHouseholds += pr.in.Units[i].Households
-		}
-	}
-	for _, pt := range pr.patches {
-		first := make([]int, len(pt.size))
-		split := make([]bool, len(pt.size))
-		for i := range first {
-			first[i] = -1
-		}
-		for i, v := range pt.nodes {
-			q := pt.compound[i]
-			if q < 0 {
-				continue
-			}
-			if first[q] < 0 {
-				first[q] = v
-			} else if r.Plan[first[q]] != r.Plan[v] && !split[q] {
-				split[q] = true
-				r.SplitCompounds++
-			}
 		}
 	}
 }

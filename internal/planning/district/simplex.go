@@ -1,24 +1,24 @@
 package district
 
 import (
+	"cmp"
 	"math"
-	"math/bits"
 	"slices"
 )
 
-// column is a set in a linear programme: it covers its units, uses up to two further rows, and costs.
+// column is a set in a linear programme: it counts once in each of its rows, so much in the row of weights, and costs.
 type column struct {
-	set   uint64
-	extra [2]int16 // further rows, or -1
-	cost  float64
+	rows   []int16 // those of its units, and further ones
+	weight float64
+	cost   float64
 }
 
 // programme is a linear programme over sets: cover every unit exactly once, keep the further rows, pay least. It is solved by the
 // revised simplex method with an explicit inverse (at most some hundred rows) over a growing pool of columns. Its answer is only a
 // hint: bounds are computed from its prices anew, so that a rounding error can weaken them but not make them wrong.
 type programme struct {
-	units   int
 	rows    int
+	weigh   int       // the row in which columns count with their weights, or -1
 	right   []float64 // what each row must sum up to; perturbed, because covers are degenerate
 	pool    []column
 	inverse [][]float64
@@ -26,6 +26,7 @@ type programme struct {
 	value   []float64
 	price   []float64
 	penalty float64 // cost of leaving a row unmet
+	slacks  int     // the first columns of the pool, which always stay
 	pivots  int
 }
 
@@ -34,12 +35,13 @@ const (
 	negative   = -1e-7
 	tinyPivot  = 1e-9
 	freshEvery = 200 // pivots until the inverse is computed anew
+	candidates = 40  // columns priced at every pivot
 )
 
 // newProgramme makes a programme with a row per unit and the given further rows. A row that may stay unmet at no cost gets slack
 // columns from its caller.
 func newProgramme(units int, further []float64, penalty float64) *programme {
-	p := &programme{units: units, rows: units + len(further), penalty: penalty}
+	p := &programme{rows: units + len(further), weigh: -1, penalty: penalty}
 	for r := range p.rows {
 		right := 1.0
 		if r >= units {
@@ -62,29 +64,55 @@ func newProgramme(units int, further []float64, penalty float64) *programme {
 // reduced is what a column saves, negative if it does.
 func (p *programme) reduced(c column) float64 {
 	x := c.cost
-	for s := c.set; s != 0; s &= s - 1 {
-		x -= p.price[bits.TrailingZeros64(s)]
+	for _, r := range c.rows {
+		x -= p.price[r]
 	}
-	for _, r := range c.extra {
-		if r >= 0 {
-			x -= p.price[r]
-		}
+	if p.weigh >= 0 {
+		x -= p.price[p.weigh] * c.weight
 	}
 	return x
 }
 
-// solve pivots until no column of the pool saves anything, at most limit times.
+// solve pivots until no column of the pool saves anything, at most limit times. The whole pool is priced only when none of the best
+// columns of the last pricing saves anything any more (partial pricing).
 func (p *programme) solve(limit int) {
 	direction := make([]float64, p.rows)
-	for range limit {
-		best, enter := negative, -1
+	type candidate struct {
+		j int
+		x float64
+	}
+	var list []candidate
+	for pivots := 0; pivots < limit; {
+		list = list[:0]
 		for j := range p.pool {
-			if x := p.reduced(p.pool[j]); x < best {
-				best, enter = x, j
+			if x := p.reduced(p.pool[j]); x < negative {
+				list = append(list, candidate{j, x})
 			}
 		}
-		if enter < 0 || !p.pivot(enter, best, direction) {
+		if len(list) == 0 {
 			return
+		}
+		slices.SortFunc(list, func(a, b candidate) int { return cmp.Or(cmp.Compare(a.x, b.x), a.j-b.j) })
+		list = list[:min(len(list), candidates)]
+		for ; len(list) > 0 && pivots < limit; pivots++ {
+			best, enter, kept := negative, -1, list[:0]
+			for _, c := range list {
+				c.x = p.reduced(p.pool[c.j])
+				if c.x >= negative {
+					continue
+				}
+				kept = append(kept, c)
+				if c.x < best {
+					best, enter = c.x, c.j
+				}
+			}
+			list = kept
+			if enter < 0 {
+				break
+			}
+			if !p.pivot(enter, best, direction) {
+				return
+			}
 		}
 	}
 }
@@ -93,13 +121,11 @@ func (p *programme) pivot(enter int, reduced float64, direction []float64) bool 
 	c := p.pool[enter]
 	for r := range p.rows {
 		x, row := 0.0, p.inverse[r]
-		for s := c.set; s != 0; s &= s - 1 {
-			x += row[bits.TrailingZeros64(s)]
+		for _, e := range c.rows {
+			x += row[e]
 		}
-		for _, e := range c.extra {
-			if e >= 0 {
-				x += row[e]
-			}
+		if p.weigh >= 0 {
+			x += row[p.weigh] * c.weight
 		}
 		direction[r] = x
 	}
@@ -154,13 +180,11 @@ func (p *programme) refresh() {
 			work[-1-b][j] = 1
 			continue
 		}
-		for s := p.pool[b].set; s != 0; s &= s - 1 {
-			work[bits.TrailingZeros64(s)][j] = 1
+		for _, e := range p.pool[b].rows {
+			work[e][j] = 1
 		}
-		for _, e := range p.pool[b].extra {
-			if e >= 0 {
-				work[e][j] = 1
-			}
+		if p.weigh >= 0 {
+			work[p.weigh][j] = p.pool[b].weight
 		}
 	}
 	for j := range n {
@@ -219,6 +243,9 @@ func (p *programme) trim(most int) {
 		return
 	}
 	used := make(map[int]bool, p.rows)
+	for j := range p.slacks {
+		used[j] = true
+	}
 	for _, b := range p.basis {
 		if b >= 0 {
 			used[b] = true
@@ -260,33 +287,4 @@ func (p *programme) trim(most int) {
 		}
 	}
 	p.pool = kept
-}
-
-// prices makes tables that sum the prices of a set by bytes.
-func (p *programme) prices() *priceTable {
-	t := &priceTable{bytes: (p.units + 7) / 8, sums: make([][256]float64, (p.units+7)/8)}
-	for b := range t.sums {
-		for x := 1; x < 256; x++ {
-			v := b*8 + bits.TrailingZeros(uint(x))
-			t.sums[b][x] = t.sums[b][x&(x-1)]
-			if v < p.units {
-				t.sums[b][x] += p.price[v]
-			}
-		}
-	}
-	return t
-}
-
-// priceTable sums prices over sets quickly.
-type priceTable struct {
-	bytes int
-	sums  [][256]float64
-}
-
-func (t *priceTable) of(set uint64) float64 {
-	x := 0.0
-	for b := range t.bytes {
-		x += t.sums[b][byte(set>>(8*b))]
-	}
-	return x
 }

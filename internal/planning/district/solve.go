@@ -35,6 +35,7 @@ const (
 	Polishing Phase = "polishing" // compounds whole, few moved, compact
 	Proving   Phase = "proving"   // exact search where bound and plan differ
 	Finishing Phase = "finishing" // more polishing with the time that is left
+	Settling  Phase = "settling"  // fewest compounds split, fewest households moved, by proof where a patch is small enough
 	Offering  Phase = "offering"  // plans with more grids and fewer households moved
 )
 
@@ -44,6 +45,7 @@ const (
 	firstRounds  = 1200
 	firstKicks   = 6
 	lateRounds   = 20_000
+	pressRounds  = 10 // of a large patch
 	lateKicks    = 60
 	kicksUpTo    = 400 // units of a patch in which whole divisions are tried
 	enumerateMax = 20_000_000
@@ -59,6 +61,9 @@ type task struct {
 	bound  int
 	seed   uint64
 	offers []*division // by further parts, from none
+
+	leastSplit, leastMoved     int // proven, at the division's number of parts
+	splitSettled, movedSettled bool
 }
 
 func (t *task) open() bool { return t.d.k() > t.bound }
@@ -93,6 +98,9 @@ func Solve(ctx context.Context, in units.Ground, opt Options) (*Result, error) {
 	slices.SortStableFunc(open, func(a, b *task) int { return a.pt.n() - b.pt.n() })
 	each(open, opt, Proving, func(t *task) { t.prove(ctx) })
 	each(tasks, opt, Finishing, func(t *task) { t.polish(ctx, lateKicks, 4) })
+	if len(in.Units) <= settleUpTo {
+		each(tasks, opt, Settling, func(t *task) { t.settle(ctx) })
+	}
 	r := pr.result(tasks, opt)
 	if opt.Current != nil {
 		each(tasks, opt, Offering, func(t *task) { t.offer(ctx) })
@@ -195,13 +203,22 @@ func (t *task) prove(ctx context.Context) {
 	}
 	if t.open() {
 		c := t.cutter(3)
-		d := t.d.clone()
-		c.shrink(ctx, d, t.bound, lateRounds)
-		if d.k() < t.d.k() {
-			t.d = d
+		t.press(ctx, c)
+		for round := 0; t.pt.n() > maxMask && t.open() && ctx.Err() == nil && round < pressRounds; round++ {
+			t.squeeze(ctx, c)
+			t.press(ctx, c)
 		}
 		if t.pt.n() > maxMask {
-			t.squeeze(ctx, c)
+			t.close(ctx)
 		}
+	}
+}
+
+// press looks long for fewer parts.
+func (t *task) press(ctx context.Context, c *cutter) {
+	d := t.d.clone()
+	c.shrink(ctx, d, t.bound, lateRounds)
+	if d.k() < t.d.k() {
+		t.d = d
 	}
 }

@@ -2,6 +2,7 @@ package district_test
 
 import (
 	"testing"
+	"time"
 
 	"gezhi/internal/planning/district"
 	"gezhi/internal/planning/planningtest"
@@ -40,28 +41,49 @@ func TestMoreGridsMoveFewerHouseholds(t *testing.T) {
 	}
 }
 
-// TestTheRedivisionOfThePublishedDistrict goes from grids of up to 465 households, about the 518 of the published text, to the caps.
-func TestTheRedivisionOfThePublishedDistrict(t *testing.T) {
-	t.Parallel()
-	g := planningtest.District(t, "district7")
-	wide := solve(t, g, district.Options{Limits: units.Limits{Households: 520, Residents: 1700}, Seed: 1})
-	r := solve(t, g, district.Options{Limits: units.Ordinary(), Current: wide.Plan, Seed: 1})
+// redivide goes from grids of up to 520 households, about the 518 grids of the published text, to the caps; then the households of every
+// hundredth unit change, and it is divided again. It returns the shares of households that move, and the present grids.
+func redivide(t testing.TB, name string, budget time.Duration) (first *district.Result, least, moved, again float64, before int) {
+	t.Helper()
+	g := planningtest.District(t, name)
+	wide := solve(t, g, district.Options{Limits: units.Limits{Households: 520, Residents: 1700}, Seed: 1, Budget: budget})
+	r := solve(t, g, district.Options{Limits: units.Ordinary(), Current: wide.Plan, Seed: 1, Budget: budget})
 	households := 0
 	for _, u := range g.Units {
 		households += u.Households
 	}
-	t.Logf("%d grids to %d: %.1f %% of households move; with %d grids %.1f %%", len(wide.Grids), len(r.Grids), 100*float64(r.MovedHouseholds)/float64(households),
-		r.Choices[len(r.Choices)-1].Grids, 100*float64(r.Choices[len(r.Choices)-1].MovedHouseholds)/float64(households))
-	// One per cent of the households change their number: little may move.
+	share := func(h int) float64 { return 100 * float64(h) / float64(households) }
 	for i := range g.Units {
 		if i%100 == 7 {
 			g.Units[i].Households += 1 - 2*(i/100%2)*min(1, g.Units[i].Households)
 		}
 	}
-	again := solve(t, g, district.Options{Limits: units.Ordinary(), Current: r.Plan, Seed: 1})
-	if share := float64(again.MovedHouseholds) / float64(households); share > 0.02 {
-		t.Errorf("%.1f %% move after a change of 1 %% of the input", 100*share)
-	} else {
-		t.Logf("%.2f %% move after a change of 1 %% of the input", 100*share)
+	changed := solve(t, g, district.Options{Limits: units.Ordinary(), Current: r.Plan, Seed: 1, Budget: budget})
+	return r, share(r.LeastMoved), share(r.MovedHouseholds), share(changed.MovedHouseholds), len(wide.Grids)
+}
+
+func TestARedivisionMovesFewHouseholds(t *testing.T) {
+	t.Parallel()
+	r, least, moved, again, _ := redivide(t, "small", time.Hour)
+	if moved > 35 || moved < least || least < 32 || r.Settled < 15 || r.LeastSplit != r.SplitCompounds || again > 2 {
+		t.Errorf("%.2f %% move, at least %.2f %%; %d communities settled; %d compounds split, at least %d; after a change of 1 %% %.2f %% move",
+			moved, least, r.Settled, r.SplitCompounds, r.LeastSplit, again)
+	}
+}
+
+func BenchmarkRedivision(b *testing.B) {
+	for b.Loop() {
+		r, least, moved, again, before := redivide(b, "district7", time.Minute)
+		b.ReportMetric(float64(before), "present")
+		b.ReportMetric(float64(len(r.Grids)), "grids")
+		b.ReportMetric(moved, "%moved")
+		b.ReportMetric(least, "%least")
+		b.ReportMetric(float64(r.Settled), "settled")
+		b.ReportMetric(float64(r.SplitCompounds), "split")
+		b.ReportMetric(float64(r.LeastSplit), "least-split")
+		b.ReportMetric(again, "%again")
+		for _, c := range r.Choices {
+			b.Logf("%d grids, %d households moved", c.Grids, c.MovedHouseholds)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"gezhi/internal/fault"
@@ -30,14 +31,38 @@ type Way struct {
 type Extract struct {
 	Nodes map[int64]geo.LonLat // those of the ways
 	Tags  map[int64]Tags       // of nodes that have any
-	Ways  []Way                // those with the key highway
+	Ways  []Way                // those that were asked for
+	keep  func(Tags) bool
+}
+
+// Street reports whether a way is one that people may move along.
+func (t Tags) Street() bool { return t["highway"] != "" }
+
+// Parts reports whether people who live on the two sides of a way are no neighbours: a main road, a rail, a river, a wall, the shore of
+// water, on the ground.
+func (t Tags) Parts() bool {
+	if t["tunnel"] != "" && t["tunnel"] != "no" || t["bridge"] != "" && t["bridge"] != "no" {
+		return false
+	}
+	for key, values := range map[string][]string{"highway": {"motorway", "trunk", "primary"}, "railway": {"rail", "light_rail", "narrow_gauge"},
+		"waterway": {"river", "canal"}, "natural": {"water"}, "barrier": {"wall", "city_wall"}} {
+		if slices.Contains(values, t[key]) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxBytes bounds what is unpacked: a province of streets.
 const maxBytes = 4 << 30
 
-// Read reads an extract in whatever form it has.
+// Read reads the streets of an extract in whatever form it has.
 func Read(ctx context.Context, r io.Reader) (*Extract, error) {
+	return ReadWays(ctx, r, Tags.Street)
+}
+
+// ReadWays reads the ways of an extract whose tags keep accepts.
+func ReadWays(ctx context.Context, r io.Reader, keep func(Tags) bool) (*Extract, error) {
 	head := make([]byte, 16)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
@@ -51,9 +76,9 @@ func Read(ctx context.Context, r io.Reader) (*Extract, error) {
 			return nil, unreadable("", err)
 		}
 		defer func() { _ = zip.Close() }()
-		return Read(ctx, io.LimitReader(zip, maxBytes))
+		return ReadWays(ctx, io.LimitReader(zip, maxBytes), keep)
 	}
-	e := &Extract{Nodes: map[int64]geo.LonLat{}, Tags: map[int64]Tags{}}
+	e := &Extract{Nodes: map[int64]geo.LonLat{}, Tags: map[int64]Tags{}, keep: keep}
 	if bytes.Contains(head, []byte("OSMHeader")) {
 		err = e.readPBF(ctx, in)
 	} else {
@@ -165,9 +190,9 @@ func (e *Extract) readXML(ctx context.Context, in io.Reader) error {
 	}
 }
 
-// add keeps a way if it is a street.
+// add keeps a way if it was asked for.
 func (e *Extract) add(w Way) {
-	if w.Tags["highway"] != "" && len(w.Nodes) > 1 {
+	if e.keep(w.Tags) && len(w.Nodes) > 1 {
 		e.Ways = append(e.Ways, w)
 	}
 }

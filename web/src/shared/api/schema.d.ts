@@ -4277,8 +4277,17 @@ export interface components {
             /** Format: int64 */
             grids: number;
             /** Format: int64 */
+            least_moved: number;
+            /** Format: int64 */
+            least_split: number;
+            /** Format: int64 */
             lower_bound: number;
+            /** Format: int64 */
+            moved_households: number;
             proven: boolean;
+            settled: boolean;
+            /** Format: int64 */
+            split_compounds: number;
             /** Format: int64 */
             units: number;
         };
