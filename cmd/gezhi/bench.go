@@ -5,12 +5,14 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"runtime/pprof"
 	"time"
 
 	"gezhi/internal/app"
@@ -46,6 +48,7 @@ type load struct {
 	Seconds int    `help:"How long." default:"15"`
 	JSON    bool   `name:"json" help:"One object per line."`
 	Dir     string `help:"Where to put the folder; the disk below it is what is measured." default:"" type:"path"`
+	Profile string `help:"Folder for profiles of the processor and of what is allocated." default:"" type:"path"`
 }
 
 // run measures what the command is called.
@@ -66,11 +69,41 @@ func (c load) run(e *env, which string) (err error) {
 	if err != nil {
 		return err
 	}
-	line, err := c.measure(e.ctx, d, dir, which)
+	return profiled(c.Profile, func() error {
+		line, err := c.measure(e.ctx, d, dir, which)
+		if err != nil {
+			return err
+		}
+		return show(e, line, c.JSON)
+	})
+}
+
+// profiled writes profiles of the work into a folder, if there is to be one: cpu.pprof and allocs.pprof.
+func profiled(dir string, work func() error) (err error) {
+	if dir == "" {
+		return work()
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	f, err := os.Create(filepath.Join(dir, "cpu.pprof"))
 	if err != nil {
 		return err
 	}
-	return show(e, line, c.JSON)
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	err = work()
+	pprof.StopCPUProfile()
+	if err != nil {
+		return err
+	}
+	var allocs bytes.Buffer
+	if err := pprof.Lookup("allocs").WriteTo(&allocs, 0); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "allocs.pprof"), allocs.Bytes(), 0o644)
 }
 
 func (c load) measure(ctx context.Context, d *bench.District, dir, which string) (line bench.Line, err error) {
@@ -299,6 +332,6 @@ func show(e *env, line bench.Line, asJSON bool) error {
 	if asJSON {
 		return json.NewEncoder(e.out).Encode(line)
 	}
-	_, err := fmt.Fprintf(e.out, "%s: %d in all, %.0f a second, p50 %.2f ms, p99 %.2f ms, %d errors %s %v\n", line.Name, line.N, line.PerSecond, line.P50, line.P99, line.Errors, line.FirstErr, line.Baseline)
+	_, err := fmt.Fprintf(e.out, "%s: %d in all, %.0f a second, p50 %.2f ms, p99 %.2f ms, %.3f ms of processor time, %d errors %s %v\n", line.Name, line.N, line.PerSecond, line.P50, line.P99, line.CPU, line.Errors, line.FirstErr, line.Baseline)
 	return err
 }

@@ -1,6 +1,6 @@
 // Package bench measures the program as it runs, beside a baseline of the same machine in the same run.
 //
-// Every line has name, n, per_second, p50_ms, p99_ms, errors and baseline. Nothing here is a test: speed depends on the
+// Every line has name, n, per_second, p50_ms, p99_ms, errors and baseline, and the processor time of each where it is known. Nothing here is a test: speed depends on the
 // machine, and a figure is only worth something with the command that made it.
 package bench
 
@@ -21,6 +21,7 @@ type Line struct {
 	PerSecond float64            `json:"per_second"`
 	P50       float64            `json:"p50_ms"`
 	P99       float64            `json:"p99_ms"`
+	CPU       float64            `json:"cpu_ms,omitempty"` // processor time of the whole process for each, the load's own part with it
 	Errors    int                `json:"errors"`
 	FirstErr  string             `json:"first_error,omitempty"`
 	Baseline  map[string]float64 `json:"baseline,omitempty"`
@@ -31,13 +32,17 @@ func Load(ctx context.Context, name string, clients int, d time.Duration, work f
 	ctx, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
 	results := make([]result, clients)
-	start := time.Now()
+	start, spent := time.Now(), Spent()
 	var wg sync.WaitGroup
 	for i := range clients {
 		wg.Go(func() { results[i] = run(ctx, i, work) })
 	}
 	wg.Wait()
-	return merge(name, results, time.Since(start))
+	line := merge(name, results, time.Since(start))
+	if line.N > 0 {
+		line.CPU = (Spent() - spent).Seconds() * 1000 / float64(line.N)
+	}
+	return line
 }
 
 // result is what one client saw.

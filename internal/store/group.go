@@ -48,7 +48,7 @@ func (w *groups) end() {
 
 // commit runs a group and answers every unit of it.
 func (w *groups) commit(units []*unit) {
-	g := group{lane: w, heads: make(map[string]audit.Head), blocks: blocks{}}
+	g := newGroup(w)
 	err := failed(errGone)
 	defer func() { w.answer(units, &g, err) }()
 	if refused := w.refusal(); refused != nil {
@@ -85,8 +85,28 @@ type group struct {
 	blocks blocks
 }
 
+func newGroup(lane *groups) group {
+	return group{lane: lane, heads: make(map[string]audit.Head), blocks: blocks{}}
+}
+
+// errAgain is why a group begins anew: a unit failed after it had written.
+var errAgain = errors.New("a unit failed after it had written")
+
 // run executes the units and commits. An error is the answer to all of them.
+//
+// Units rarely fail, and those that do have mostly not written yet: so the group does without savepoints, for which SQLite would copy
+// each page that each unit changes. Where one fails after it wrote, all of the group is undone and runs again with savepoints.
 func (g *group) run(units []*unit) error {
+	err := g.try(units, false)
+	if errors.Is(err, errAgain) {
+		*g = newGroup(g.lane)
+		err = g.try(units, true)
+	}
+	return err
+}
+
+// try executes the units and commits; apart, in savepoints of their own.
+func (g *group) try(units []*unit, apart bool) error {
 	s, w := g.lane.session, g.lane
 	s.fatal = nil
 	if w.held == 0 {
@@ -103,10 +123,15 @@ func (g *group) run(units []*unit) error {
 	}()
 	for _, u := range units {
 		wrote := s.writes
-		if g.unit(u, len(units) > 1 && !w.loose); u.err == nil && u.panic == nil {
+		if g.unit(u, apart); u.err == nil && u.panic == nil {
 			kept++
-		} else if w.loose && s.writes != wrote {
-			return failed(errLoose)
+		} else if s.writes != wrote && !apart {
+			if w.loose {
+				return failed(errLoose)
+			}
+			if s.fatal == nil && len(units) > 1 {
+				return errAgain
+			}
 		}
 		if s.fatal != nil {
 			return failed(s.fatal)
@@ -144,15 +169,16 @@ func (w *groups) forsake() {
 	}
 }
 
-// unit runs one unit; in a group of several a savepoint keeps its failure from its neighbours.
-func (g *group) unit(u *unit, several bool) {
+// unit runs one unit; apart, a savepoint keeps its failure from its neighbours.
+func (g *group) unit(u *unit, apart bool) {
 	s := g.lane.session
 	if g.lane.store.twice && !g.lane.loose {
 		if s.fatal = g.rehearse(u.fn); s.fatal != nil {
 			return
 		}
 	}
-	if several {
+	u.err, u.panic = nil, nil // of a run before
+	if apart {
 		if u.err = s.exec("SAVEPOINT unit"); u.err != nil {
 			return
 		}
@@ -160,13 +186,13 @@ func (g *group) unit(u *unit, several bool) {
 	tx := g.tx()
 	u.panic, u.err = call(u.fn, tx)
 	switch ok := u.err == nil && u.panic == nil; {
-	case ok && several:
+	case ok && apart:
 		if u.err = s.exec("RELEASE unit"); u.err == nil {
 			g.keep(tx)
 		}
 	case ok:
 		g.keep(tx)
-	case several:
+	case apart:
 		if err := errors.Join(s.exec("ROLLBACK TO unit"), s.exec("RELEASE unit")); err != nil && s.fatal == nil {
 			s.fatal = err
 		}

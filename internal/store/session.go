@@ -135,6 +135,7 @@ func (s *session) QueryContext(ctx context.Context, text string, args ...any) (*
 	if hasNUL(args) {
 		text, args = noRow, nil
 	}
+	s.changes(text)
 	stmt, err := s.prepared(ctx, text, args)
 	if err != nil {
 		return nil, err
@@ -148,6 +149,7 @@ func (s *session) QueryRowContext(ctx context.Context, text string, args ...any)
 	if hasNUL(args) {
 		text, args = noRow, nil
 	}
+	s.changes(text)
 	stmt, err := s.prepared(ctx, text, args)
 	if err != nil {
 		return s.failedRow(ctx, text, args)
@@ -155,6 +157,13 @@ func (s *session) QueryRowContext(ctx context.Context, text string, args ...any)
 	row := stmt.QueryRowContext(ctx, args...)
 	_ = s.note(row.Err())
 	return row
+}
+
+// changes counts a statement with rows that changes something.
+func (s *session) changes(text string) {
+	if strings.Contains(text, " RETURNING ") {
+		s.writes++
+	}
 }
 
 // failedRow is a row that gives an error when it is read. database/sql lets nobody make one, so it comes from the

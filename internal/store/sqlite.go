@@ -63,7 +63,7 @@ func sqliteLoad(ctx context.Context, s *session, t Table, next func() ([]any, er
 // pragmas of every connection. FULL makes a commit wait for the disk; secure_delete leaves no erased words in free space.
 var pragmas = []string{
 	"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(" + synchronous + ")", "foreign_keys(1)", "secure_delete(1)",
-	"temp_store(MEMORY)", "cache_size(-32000)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)",
+	"temp_store(MEMORY)", "cache_size(-32000)", "wal_autocheckpoint(10000)", "journal_size_limit(67108864)",
 }
 
 // loosePragmas are those of a loose store, see Options.Loose: pages go to the file at the commit, without a log and without waiting.
