@@ -14,6 +14,7 @@ import (
 type Tidy struct {
 	Store   Log
 	Blobs   media.Store
+	Clean   func(since time.Time) error // of Blobs, from what a crash left; may be nil
 	Tenants func() []string
 	Now     func() time.Time
 	Log     *slog.Logger
@@ -30,12 +31,23 @@ const (
 // Run tidies until ctx ends.
 func (t *Tidy) Run(ctx context.Context) {
 	rounds(ctx, t.Every, tidyEvery, func() {
+		t.clean()
 		for _, tenant := range t.Tenants() {
 			if err := t.Round(ctx, tenant); err != nil && ctx.Err() == nil {
 				t.Log.Error("what is kept no longer could not be removed", "tenant", tenant, "error", err)
 			}
 		}
 	})
+}
+
+// clean looks at the machine's clock, which is that of the files.
+func (t *Tidy) clean() {
+	if t.Clean == nil {
+		return
+	}
+	if err := t.Clean(time.Now().Add(-media.Left)); err != nil {
+		t.Log.Error("what a crash left half written could not be removed", "error", err)
+	}
 }
 
 // Round removes everything of a tenant whose time has come. What fails is tried again in the next round.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"gezhi/internal/fault"
 )
@@ -42,11 +43,24 @@ func OpenFiles(dir string) (*Files, error) {
 // Close lets go of the folder.
 func (f *Files) Close() error { return f.root.Close() }
 
-// Clean removes what a crash left half written. Call it before anybody puts, by the one program that does.
-func (f *Files) Clean() error {
+// Left is after what time a blob that does not grow any more is known to be left by a crash: no request lasts that long.
+const Left = time.Hour
+
+// Clean removes what a crash left half written: parts that nobody has written to since an instant, see Left. Other programs that share
+// the folder may be putting meanwhile.
+func (f *Files) Clean(since time.Time) error {
 	entries, err := fs.ReadDir(f.root.FS(), incoming)
 	for _, entry := range entries {
-		err = errors.Join(err, f.root.Remove(filepath.Join(incoming, entry.Name())))
+		info, cause := entry.Info()
+		if errors.Is(cause, fs.ErrNotExist) || cause == nil && !info.ModTime().Before(since) { // it is whole, or grows
+			continue
+		}
+		if cause == nil {
+			cause = f.root.Remove(filepath.Join(incoming, entry.Name()))
+		}
+		if !errors.Is(cause, fs.ErrNotExist) { // else another program was quicker
+			err = errors.Join(err, cause)
+		}
 	}
 	return err
 }

@@ -12,10 +12,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"gezhi/internal/fault"
 	"gezhi/internal/media"
@@ -158,13 +160,22 @@ func TestCleanTakesWhatACrashLeft(t *testing.T) {
 	if err := files.Put(t.Context(), media.Key{Tenant: "140502", Name: id}, strings.NewReader("whole")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "incoming", "half"), []byte("ha"), 0o600); err != nil {
+	now := time.Now()
+	for name, at := range map[string]time.Time{"half": now.Add(-2 * media.Left), "grows": now.Add(-media.Left / 2)} {
+		path := filepath.Join(dir, "incoming", name)
+		if err := os.WriteFile(path, []byte("ha"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := files.Clean(now.Add(-media.Left)); err != nil {
 		t.Fatal(err)
 	}
-	if err := files.Clean(); err != nil {
-		t.Fatal(err)
-	}
-	if names := onDisk(t, dir); len(names) != 1 || !strings.HasSuffix(names[0], id) {
+	names := onDisk(t, dir)
+	slices.SortFunc(names, func(a, b string) int { return strings.Compare(filepath.Base(a), filepath.Base(b)) })
+	if len(names) != 2 || !strings.HasSuffix(names[0], id) || filepath.Base(names[1]) != "grows" {
 		t.Errorf("on disk: %v", names)
 	}
 }
