@@ -89,6 +89,31 @@ func TestAfterAStandstillSweepsFollowAtOnce(t *testing.T) {
 	})
 }
 
+// A node leaves what is due to the one that has it, and takes over when that one does not come again.
+func TestDeadlinesOfAnotherNodeAreLeftToIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &deadlines{due: numbered("c", 120), tries: map[string]int{}}
+		others, asked := true, 0
+		ctx, stop := context.WithCancel(t.Context())
+		sweeper := &jobs.Sweeper{Cases: d, Tenants: func() []string { return []string{"t"} }, Log: slog.New(slog.DiscardHandler), Lease: func(context.Context, string, *int64) (bool, error) {
+			asked++
+			return !others, nil
+		}}
+		go sweeper.Run(ctx)
+		time.Sleep(3*time.Second + time.Millisecond)
+		if len(d.due) != 120 || asked != 4 {
+			t.Errorf("%d are left, asked %d times", len(d.due), asked)
+		}
+		others = false
+		time.Sleep(time.Second)
+		stop()
+		synctest.Wait()
+		if len(d.due) != 0 || asked != 4+3 { // anew for every fifty
+			t.Errorf("%d are left, asked %d times", len(d.due), asked)
+		}
+	})
+}
+
 func TestACaseThatFailsIsLeftAloneEverLonger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &deadlines{due: []string{"bad"}, broken: map[string]bool{"bad": true}}

@@ -21,10 +21,14 @@ type Deadlines interface {
 type Sweeper struct {
 	Cases   Deadlines
 	Tenants func() []string
-	Log     *slog.Logger
-	Every   time.Duration // between sweeps; a second if zero
+	// Lease reports whether this node tells the deadlines of a tenant for a while, and keeps it for as long again; nil where no other
+	// node is. It saves work and keeps nothing apart: what two nodes tell stands once.
+	Lease func(ctx context.Context, tenant string, mine *int64) (bool, error)
+	Log   *slog.Logger
+	Every time.Duration // between sweeps; a second if zero
 
 	waiting map[string]map[string]pause // by tenant and case
+	leases  map[string]*int64           // by tenant
 }
 
 // pause is how long a case that failed is left alone.
@@ -35,6 +39,7 @@ type pause struct {
 
 const (
 	sweepLimit  = 500
+	leaseEach   = 50 // deadlines, after which the lease is taken anew
 	firstPause  = 10 * time.Second
 	longestStay = time.Hour
 )
@@ -65,6 +70,7 @@ func (s *Sweeper) sweep(ctx context.Context, tenant string) {
 
 // tell catches up with each case that is not left alone now, and answers with how many it could.
 func (s *Sweeper) tell(ctx context.Context, tenant string, due []cases.Case) (got int) {
+	tried := 0
 	for _, c := range due {
 		if ctx.Err() != nil {
 			return got
@@ -72,6 +78,10 @@ func (s *Sweeper) tell(ctx context.Context, tenant string, due []cases.Case) (go
 		if time.Now().Before(s.waiting[tenant][c.ID].until) {
 			continue
 		}
+		if tried%leaseEach == 0 && !s.lease(ctx, tenant) {
+			return 0
+		}
+		tried++
 		work, span := spans.Begin(ctx, "jobs.deadline")
 		_, _, err := s.Cases.CatchUp(work, tenant, c.ID)
 		if span.End(err); err != nil {
@@ -82,6 +92,24 @@ func (s *Sweeper) tell(ctx context.Context, tenant string, due []cases.Case) (go
 		got++
 	}
 	return got
+}
+
+// lease reports whether the deadlines of a tenant are this node's.
+func (s *Sweeper) lease(ctx context.Context, tenant string) bool {
+	if s.Lease == nil {
+		return true
+	}
+	if s.leases == nil {
+		s.leases = map[string]*int64{}
+	}
+	if s.leases[tenant] == nil {
+		s.leases[tenant] = new(int64)
+	}
+	mine, err := s.Lease(ctx, tenant, s.leases[tenant])
+	if err != nil {
+		s.report(ctx, tenant, err)
+	}
+	return mine && err == nil
 }
 
 // leave lets a case that failed alone for a while, and says so.
