@@ -29,6 +29,10 @@ type benchCmd struct {
 	Sync      syncCmd      `cmd:"" help:"Phones in the field that ask what is new: all for the first time at once, then while nothing is new."`
 	Post      postCmd      `cmd:"" help:"Send one POST again and again to a server of any kind, to measure two with the same load."`
 	Crash     crashCmd     `cmd:"" help:"Kill a serving program under load, again and again, and prove that nothing acknowledged is lost or doubled."`
+	Failover  failoverCmd  `cmd:"" help:"Kill the primary of two PostgreSQL servers under load, again and again, and prove the same."`
+	Timers    timersCmd    `cmd:"" help:"Let deadlines come due on several nodes that are killed and stopped, and prove that each is told once."`
+	Pgbench   pgbenchCmd   `cmd:"" help:"Durable intake on PostgreSQL, without HTTP, beside pgbench with the same transaction."`
+	Node      nodeCmd      `cmd:"" hidden:"" help:"Serve on a clock that runs fast: a node of timers."`
 	Ready     readyCmd     `cmd:"" help:"How long an installation takes until it serves."`
 }
 
@@ -205,7 +209,9 @@ func (c crashCmd) Run(e *env) error {
 	}
 	defer os.RemoveAll(dir)
 	crash := bench.Crash{Program: program, Dir: filepath.Join(dir, "founded"), Kills: c.Kills, Seed: c.Seed, Power: c.Power, Faults: c.Faults}
-	if crash.Tenant, crash.Shifts, err = c.found(e.ctx, crash.Dir); err != nil {
+	cfg := config.Default()
+	cfg.Data = crash.Dir
+	if crash.Tenant, crash.Shifts, err = foundShifts(e.ctx, cfg, c.Clients); err != nil {
 		return err
 	}
 	bar := newProgress(e.err)
@@ -213,7 +219,12 @@ func (c crashCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if err := show(e, line, c.JSON); err != nil {
+	return proven(e, line, c.JSON)
+}
+
+// proven shows a line, and fails where it has errors.
+func proven(e *env, line bench.Line, asJSON bool) error {
+	if err := show(e, line, asJSON); err != nil {
 		return err
 	}
 	if line.Errors > 0 {
@@ -222,10 +233,8 @@ func (c crashCmd) Run(e *env) error {
 	return nil
 }
 
-// found makes the installation and signs its people in.
-func (c crashCmd) found(ctx context.Context, dir string) (tenant string, shifts []bench.Shift, err error) {
-	cfg := config.Default()
-	cfg.Data = dir
+// foundShifts makes an installation and signs in who works in it.
+func foundShifts(ctx context.Context, cfg config.Config, clients int) (tenant string, shifts []bench.Shift, err error) {
 	a, err := app.Open(ctx, cfg, app.Options{Light: true})
 	if err != nil {
 		return "", nil, err
@@ -235,7 +244,7 @@ func (c crashCmd) found(ctx context.Context, dir string) (tenant string, shifts 
 	if err != nil {
 		return "", nil, err
 	}
-	shifts, err = d.Shifts(ctx, c.Clients)
+	shifts, err = d.Shifts(ctx, clients)
 	return d.Town.Tenant, shifts, err
 }
 

@@ -117,9 +117,6 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	if a.Blobs, err = media.OpenFiles(filepath.Join(a.Config.Data, "blobs")); err != nil {
 		return err
 	}
-	if err := a.Blobs.Clean(); err != nil {
-		return err
-	}
 	hasher, err := people.NewHasher()
 	if o.Light {
 		hasher, err = people.NewLightHasher()
@@ -140,10 +137,10 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.counters = jobs.NewCounters(a.Store, a.Tenants.Keys, a.Log)
 	a.search = jobs.NewSearch(a.Store, a.Tenants.Keys, a.Log)
 	a.notices = jobs.NewNotices(a.Store, a.Tenants.Keys, a.Log)
-	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Log: a.Log}
+	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Lease: a.Store.LeaseSweep, Log: a.Log}
 	a.codes = NewCodes(a, a.door(o))
 	a.planner, a.divisions = NewPlanner(a), NewRedivisions(a)
-	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
+	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Clean: a.Blobs.Clean, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
 	a.disk = &jobs.Disk{Dir: a.Config.Data, Free: jobs.FreeSpace, Hold: a.Store.Hold, Log: a.Log}
 	a.watch = &jobs.ClockWatch{Log: a.Log}
 	a.heads = a.newHeads()

@@ -111,18 +111,19 @@ func (c Crash) name() string {
 type round struct {
 	harm
 	Crash
-	dir     string     // of the installation
-	below   string     // what holds it
-	disk    *powerDisk // whose power is cut; nil: only the program is killed
-	random  *rand.Rand
-	base    atomic.Value // the server's address; empty while there is no server
-	pace    pace
-	workers []*worker
-	kills   int
-	over    bool // what was lost makes every further answer doubtful
-	ready   []time.Duration
-	seen    int   // calls of the system that failed, as asked
-	founded int64 // cases that were there before
+	dir      string     // of the installation
+	below    string     // what holds it
+	disk     *powerDisk // whose power is cut; nil: only the program is killed
+	database string     // of PostgreSQL; empty: it lies in the folder
+	random   *rand.Rand
+	base     atomic.Value // the server's address; empty while there is no server
+	pace     pace
+	workers  []*worker
+	kills    int
+	over     bool // what was lost makes every further answer doubtful
+	ready    []time.Duration
+	seen     int   // calls of the system that failed, as asked
+	founded  int64 // cases that were there before
 }
 
 func (c Crash) begin(ctx context.Context, random *rand.Rand) (*round, error) {
@@ -162,19 +163,11 @@ func (r *round) end(ctx context.Context) (err error) {
 // run lets the workers work, kills the server under them, and once more when all of them have their last answer: nothing is under way
 // then, so that everything must be there exactly.
 func (r *round) run(ctx context.Context, kills int, progress func(int)) error {
-	if err := r.look(ctx, func(s *store.Store) error {
-		proof, err := s.Verify(ctx, r.Tenant, nil)
-		r.founded = proof.Cases
-		return err
-	}); err != nil {
+	if err := r.count(ctx); err != nil {
 		return err
 	}
-	working, stop := context.WithCancel(ctx)
-	defer stop()
-	var wg sync.WaitGroup
-	for _, w := range r.workers {
-		wg.Go(func() { w.work(ctx, working) })
-	}
+	end, quit := r.employ(ctx)
+	defer quit()
 	for r.kills < kills && !r.over {
 		how := start{program: r.Program, dir: r.dir, early: r.random.IntN(10) == 0}
 		if r.Faults {
@@ -186,10 +179,30 @@ func (r *round) run(ctx context.Context, kills int, progress func(int)) error {
 		r.kills++
 		progress(r.kills)
 	}
-	return r.kill(ctx, start{program: r.Program, dir: r.dir}, func() {
+	return r.kill(ctx, start{program: r.Program, dir: r.dir}, end)
+}
+
+// count learns how many cases there are before the work begins.
+func (r *round) count(ctx context.Context) error {
+	return r.look(ctx, func(s *store.Store) error {
+		proof, err := s.Verify(ctx, r.Tenant, nil)
+		r.founded = proof.Cases
+		return err
+	})
+}
+
+// employ lets the workers work. end waits until each has its last answer; quit does not wait for answers. Both may be called again.
+func (r *round) employ(ctx context.Context) (end, quit func()) {
+	asking, quit := context.WithCancel(ctx)
+	working, stop := context.WithCancel(asking)
+	var wg sync.WaitGroup
+	for _, w := range r.workers {
+		wg.Go(func() { w.work(asking, working) })
+	}
+	return func() {
 		stop()
 		wg.Wait()
-	})
+	}, quit
 }
 
 // patience is how long the answers before a kill are waited for: a server that stopped writing gives none.
@@ -203,8 +216,10 @@ func (r *round) patience() time.Duration {
 // start is how the server is started.
 type start struct {
 	program, dir string
-	early        bool   // it is killed before it is ready
-	fault        string // of which calls fail, as strace is told; empty: none
+	early        bool     // it is killed before it is ready
+	fault        string   // of which calls fail, as strace is told; empty: none
+	database     string   // of PostgreSQL; empty: in the folder
+	as           []string // the command that serves; empty: as a user starts it
 }
 
 // kill starts the server, lets it work for a while, kills it, early before it is ready, and looks at what it left.
@@ -333,6 +348,13 @@ func sumOf(ctx context.Context, files *media.Files, key media.Key) (string, erro
 
 // look opens a copy of the database, so that the server itself recovers what the crash left.
 func (r *round) look(ctx context.Context, at func(*store.Store) error) (err error) {
+	if r.database != "" {
+		s, err := store.Open(ctx, store.Options{Database: r.database, Readers: 1, Writers: 1})
+		if err != nil {
+			return err
+		}
+		return errors.Join(s.Settle(ctx), at(s), s.Close())
+	}
 	dir := filepath.Join(r.dir, "looked-at")
 	if err := os.RemoveAll(dir); err != nil { // it may have come back with the power
 		return err
@@ -361,7 +383,14 @@ type server struct {
 
 // startServer starts the program behind a proxy that does not exist: so every client may have an address of its own, as in a county.
 func startServer(ctx context.Context, how start) (*server, error) {
-	command := []string{how.program, "serve", "--data", how.dir, "--listen", "127.0.0.1:0", "--proxy", "127.0.0.0/8"}
+	as := []string{"serve", "--listen", "127.0.0.1:0", "--proxy", "127.0.0.0/8"}
+	if len(how.as) > 0 {
+		as = how.as
+	}
+	command := slices.Concat([]string{how.program}, as, []string{"--data", how.dir})
+	if how.database != "" {
+		command = append(command, "--database", how.database)
+	}
 	if how.fault != "" {
 		command = append(traced(how), command...)
 	}
@@ -408,9 +437,19 @@ func (s *server) ready(ctx context.Context) (time.Duration, error) {
 	return time.Since(s.started), nil
 }
 
+// running is an error when the program has ended by itself.
+func (s *server) running() error {
+	select {
+	case <-s.ended:
+		return errors.New("the server ended by itself")
+	default:
+		return nil
+	}
+}
+
 // kill ends the program as a power switch of the process: nothing of it runs any more.
 func (s *server) kill() error {
-	if err := s.cmd.Process.Kill(); err != nil {
+	if err := s.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
 	<-s.ended

@@ -90,6 +90,8 @@ type pace struct {
 	mu      sync.Mutex
 	left    int64
 	reached chan struct{}
+	last    time.Time     // of all answers
+	gap     time.Duration // the longest between two answers since it is watched
 }
 
 // wait returns after some more answers, or when it has waited long enough.
@@ -108,10 +110,29 @@ func (p *pace) wait(ctx context.Context, answers int64, longest time.Duration) {
 func (p *pace) answered() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	now := time.Now()
+	if !p.last.IsZero() {
+		p.gap = max(p.gap, now.Sub(p.last))
+	}
+	p.last = now
 	if p.left--; p.left <= 0 && p.reached != nil {
 		close(p.reached)
 		p.reached = nil
 	}
+}
+
+// watch forgets the gaps so far.
+func (p *pace) watch() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.gap = 0
+}
+
+// longest is the longest time between two answers since watch; one that lasts counts so far.
+func (p *pace) longest() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return max(p.gap, time.Since(p.last))
 }
 
 // worker reports cases with a photo and brings each to its result, over HTTP. It repeats every request, with the same key, until it is

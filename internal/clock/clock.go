@@ -54,3 +54,21 @@ func (m *Manual) Advance(d time.Duration) {
 	defer m.mu.Unlock()
 	m.now = Cut(m.now.Add(d))
 }
+
+// Running is a clock that stands at From until the machine's clock reaches Zero, and goes Speed times as fast from then on: several
+// programs agree on it.
+type Running struct {
+	From, Zero time.Time
+	Speed      float64
+}
+
+// Now returns the instant at which the clock is.
+func (r Running) Now() time.Time {
+	since := max(0, time.Since(r.Zero))
+	return Cut(r.From.Add(time.Duration(float64(since) * r.Speed)))
+}
+
+// When returns the machine's instant at which the clock is at t.
+func (r Running) When(t time.Time) time.Time {
+	return r.Zero.Add(time.Duration(float64(t.Sub(r.From)) / r.Speed))
+}

@@ -23,10 +23,16 @@ type dialect struct {
 	goose goose.Dialect
 	// migrating waits until no other process migrates; empty where the folder is held.
 	migrating string
+	// migrated tells the nodes that the schema has changed; empty where there are none.
+	migrated string
+	// oldest asks which migration a program has to know on this schema, see oldest.
+	oldest string
 	// edit writes a shared migration as the database wants it.
 	edit func(text string) string
 	// breaks reports an error after which the transaction cannot go on.
 	breaks func(error) bool
+	// lost reports, of an error on a connection of the driver, that the server is not there or cannot serve now; nil where there is none.
+	lost func(conn any, err error) bool
 	// taken reports a key that another row has.
 	taken func(error) bool
 	// tables lists every table with its columns: names, type, the column's place in the primary key or 0, and a table that it refers to;

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -21,41 +22,113 @@ import (
 //go:embed migrations/*.sql
 var migrationFiles embed.FS
 
-// migrate brings the schema up to this program. A schema that is newer than the program gives Conflict store.newer. Of several processes
-// that begin at once one migrates, and the others wait.
-func migrate(ctx context.Context, db *sql.DB, d dialect) (err error) {
+// migrate brings the schema up to this program, and answers which migration is the newest that it knows. Of several processes that begin
+// at once one migrates, and the others wait.
+//
+// A schema may be newer than the program: while a city goes over to a release node by node (滚动升级), the first new node adds what the
+// new release needs, and the old ones go on, which it does not concern. What takes something away comes in a later release and says which
+// migration a program has to know from then on: see oldest. A program that knows less gets Conflict store.newer.
+func migrate(ctx context.Context, db *sql.DB, d dialect, later fs.FS) (newest int64, err error) {
 	if d.migrating != "" {
 		conn, err := db.Conn(ctx)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		defer conn.Close()
 		if _, err := conn.ExecContext(ctx, d.migrating); err != nil {
-			return err
+			return 0, err
 		}
 		defer func() { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }() // the lock ends with its connection
 	}
-	p, err := goose.NewProvider(d.goose, db, translated{files: migrationFiles, ours: "." + d.name + ".sql", edit: d.edit},
+	p, err := goose.NewProvider(d.goose, db, translated{files: layered{migrationFiles, later}, ours: "." + d.name + ".sql", edit: d.edit},
 		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return 0, fmt.Errorf("migrations: %w", err)
 	}
 	known := p.ListSources()
-	newest := known[len(known)-1].Version
+	newest = known[len(known)-1].Version
 	at, err := p.GetDBVersion(ctx)
 	if err == nil && at > newest {
-		return fault.New(fault.Conflict, "store.newer", "schema", at, "known", newest)
+		least, err := oldest(ctx, db, d)
+		if err == nil && least > newest {
+			err = fault.New(fault.Conflict, "store.newer", "schema", at, "known", newest)
+		}
+		return newest, err
 	}
 	if err == nil && at < newest {
-		_, err = p.Up(ctx)
+		if _, err = p.Up(ctx); err == nil && d.migrated != "" {
+			_, err = db.ExecContext(ctx, d.migrated)
+		}
 	}
 	if sqlState(err) == mayNot {
-		return fault.New(fault.Conflict, "store.older", "schema", at, "known", newest).Because(err)
+		return newest, fault.New(fault.Conflict, "store.older", "schema", at, "known", newest).Because(err)
 	}
 	if err != nil {
-		return fmt.Errorf("migrations: %w", err)
+		return newest, fmt.Errorf("migrations: %w", err)
 	}
-	return nil
+	return newest, nil
+}
+
+// oldest answers which migration a program has to know to work on this schema; 0 when nothing was taken away yet.
+func oldest(ctx context.Context, db *sql.DB, d dialect) (version int64, err error) {
+	err = db.QueryRowContext(ctx, d.oldest).Scan(&version)
+	return version, err
+}
+
+const (
+	migratePatience = 200             // tries, when what works on a table does not let go of it
+	migrateRest     = 2 * time.Second // after each, in which everybody else goes on
+)
+
+// migratePostgres migrates on a connection that waits for no lock for long: who waits for a table that is to change keeps all others from
+// it who came later.
+func (s *Store) migratePostgres(ctx context.Context, o Options) error {
+	db, err := openPostgres(ctx, o.Database, "lock_timeout", "2s")
+	if err != nil {
+		return err
+	}
+	for range migratePatience {
+		if s.known, err = migrate(ctx, db, s.dialect, o.Later); sqlState(err) != lockNotAvailable {
+			break
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(migrateRest):
+		}
+	}
+	return errors.Join(err, db.Close())
+}
+
+// layered are folders of files one over another.
+type layered []fs.FS
+
+// Open opens a file of whichever has it.
+func (l layered) Open(name string) (file fs.File, err error) {
+	err = fs.ErrNotExist
+	for _, files := range l {
+		if files == nil {
+			continue
+		}
+		if file, err = files.Open(name); err == nil {
+			return file, nil
+		}
+	}
+	return nil, err
+}
+
+// Glob lists the files of all.
+func (l layered) Glob(pattern string) (names []string, err error) {
+	for _, files := range l {
+		if files == nil {
+			continue
+		}
+		more, err := fs.Glob(files, pattern)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, more...)
+	}
+	return names, nil
 }
 
 // sqliteTypes are the types of the shared files under their names in strict SQLite tables.

@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -83,21 +86,82 @@ func TestTwoFirstStartsAtOnce(t *testing.T) {
 	}
 }
 
-// A schema of a later release is left as it is, and the sentence says so.
-func TestANewerSchemaOfPostgresIsRefused(t *testing.T) {
+// A city goes over to the next two releases node by node: what the first adds lets an older node go on, and one be started; what the
+// second takes away is told to the older node, which then refuses everything with a sentence, and the node between goes on.
+func TestNodesOfTwoReleasesServeSideBySide(t *testing.T) {
 	t.Parallel()
-	url := emptySchema(t, "newer")
-	s := openPostgres(t, store.Options{Database: url})
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
+	url := emptySchema(t, "rolling")
+	first := fstest.MapFS{"migrations/9001_expand.sql": {Data: []byte("-- +goose Up\nALTER TABLE tenants ADD COLUMN more TEXT;\n")}}
+	second := fstest.MapFS{
+		"migrations/9001_expand.sql":            first["migrations/9001_expand.sql"],
+		"migrations/9100_contract.postgres.sql": {Data: []byte("-- +goose Up\nALTER TABLE tenants DROP COLUMN more;\nCOMMENT ON TABLE goose_db_version IS '9001';\n")},
 	}
-	db := connect(t, url)
-	if _, err := db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9000, TRUE)"); err != nil {
-		t.Fatal(err)
+	node := func(later fs.FS) (*store.Store, error) {
+		return store.Open(t.Context(), store.Options{Database: url, Writers: 1, Readers: 1, Later: later})
 	}
-	_, err := store.Open(t.Context(), store.Options{Database: url})
-	if f := fault.As(err); f.Code != "store.newer" || fmt.Sprint(f.Params["schema"]) != "9000" {
-		t.Errorf("got %v, want store.newer 9000", err)
+	begin := func(later fs.FS) *store.Store {
+		t.Helper()
+		s, err := node(later)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		return s
+	}
+	save := func(s *store.Store, key string) error {
+		return s.Update(t.Context(), func(tx *store.Tx) error { return tx.SaveTenantKey(key, []byte{1}, "c") })
+	}
+	list := func(s *store.Store) error {
+		return s.View(t.Context(), func(tx *store.Tx) error { _, err := tx.Tenants(); return err })
+	}
+	works := func(s *store.Store, key string) {
+		t.Helper()
+		if err := errors.Join(save(s, key), list(s)); err != nil {
+			t.Error(err)
+		}
+	}
+	old := begin(nil)
+	works(old, "t1")
+	next := begin(first)
+	works(next, "t2")
+	works(old, "t3")
+	works(begin(nil), "t4") // started anew meanwhile
+
+	works(begin(second), "t5")
+	for end := time.Now().Add(time.Minute); old.Writable() && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	wantCode(t, save(old, "t6"), "store.outgrown")
+	wantCode(t, list(old), "store.outgrown")
+	_, err := node(nil)
+	if f := fault.As(err); f.Code != "store.newer" || fmt.Sprint(f.Params["schema"]) != "9100" {
+		t.Errorf("got %v, want store.newer 9100", err)
+	}
+	works(next, "t7")
+}
+
+// One node of several tells the deadlines of a county at a time, and each county has its own.
+func TestOneNodeHasTheDeadlinesOfACounty(t *testing.T) {
+	t.Parallel()
+	url := storetest.Postgres(t)
+	one, other := openPostgres(t, store.Options{Database: url}), openPostgres(t, store.Options{Database: url})
+	var ones, others, elsewhere int64
+	for i, step := range []struct {
+		s      *store.Store
+		tenant string
+		mine   *int64
+		want   bool
+	}{
+		{one, "t1", &ones, true}, {other, "t1", &others, false}, {one, "t1", &ones, true}, {other, "t1", &others, false},
+		{other, "t2", &elsewhere, true}, {one, "t2", &others, false},
+	} {
+		if got, err := step.s.LeaseSweep(t.Context(), step.tenant, step.mine); err != nil || got != step.want {
+			t.Errorf("step %d: %v, %v", i, got, err)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"gezhi/internal/audit"
+	"gezhi/internal/fault"
 	"gezhi/internal/store/queries"
 )
 
@@ -63,7 +64,7 @@ func newNode(ctx context.Context, s *Store, o Options) (*node, error) {
 	if err := s.writeDB.QueryRowContext(ctx, "SELECT current_schema()").Scan(&schema); err != nil {
 		return nil, err
 	}
-	n.channel = ("gezhi_" + schema)[:min(63, len("gezhi_")+len(schema))]
+	n.channel = ("gezhi_" + schema)[:min(63, len("gezhi_")+len(schema))] // as in dialect.migrated
 	n.serials, n.seals = lazySession(s.writeDB, s.dialect, o.Trace), lazySession(s.writeDB, s.dialect, nil)
 	for range cmp.Or(o.Writers, 8) {
 		s.writer.add(solo{node: n, session: lazySession(s.writeDB, s.dialect, o.Trace)})
@@ -108,10 +109,15 @@ func (n *node) takeBlock(tenant, day string) (*block, error) {
 	if err == nil {
 		err = s.exec("COMMIT")
 	}
-	if err != nil {
-		s.rollback()
+	if err == nil {
+		return b, nil
 	}
-	return b, err
+	lost := s.lost(err)
+	if s.rollback(); lost {
+		s.spoil()
+		return nil, failed(err)
+	}
+	return nil, err
 }
 
 // await notes acts for the sealer, in the transaction that does them.
@@ -303,7 +309,8 @@ func (n *node) append(head audit.Head, acts []audit.Act) (audit.Head, error) {
 	return head, err
 }
 
-// announce tells the other nodes whose settings a transaction changed: position 0 of a log is no act.
+// announce tells the other nodes whose settings a transaction changed: position 0 of a log is no act. Position -1 says that the schema
+// has changed.
 func (n *node) announce(s *session, tenants map[string]bool) error {
 	for tenant := range tenants {
 		if _, err := s.ExecContext(background, notify, n.channel, "0 "+tenant); err != nil {
@@ -336,12 +343,19 @@ func (n *node) listen(ctx context.Context, url string) {
 
 // hear listens on one connection. What was told before it listened is looked up.
 func (n *node) hear(ctx context.Context, url string) error {
-	conn, err := pgx.Connect(ctx, url)
+	config, err := postgresConfig(url)
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
 	if _, err := conn.Exec(ctx, "LISTEN "+pgx.Identifier{n.channel}.Sanitize()); err != nil {
+		return err
+	}
+	if err := n.judge(ctx); err != nil {
 		return err
 	}
 	heads, err := queries.New(n.store.writeDB).ChainHeads(ctx)
@@ -362,10 +376,25 @@ func (n *node) hear(ctx context.Context, url string) error {
 		if _, err := fmt.Sscanf(heard.Payload, "%d %s", &upTo, &tenant); err != nil {
 			return err
 		}
-		if upTo == 0 {
+		switch {
+		case upTo < 0:
+			if err := n.judge(ctx); err != nil {
+				return err
+			}
+		case upTo == 0:
 			n.store.tellSettings(tenant)
-			continue
+		default:
+			n.tell(tenant, upTo)
 		}
-		n.tell(tenant, upTo)
 	}
+}
+
+// judge stops everything for good when a later release took something away that this program needs.
+func (n *node) judge(ctx context.Context) error {
+	least, err := oldest(ctx, n.store.writeDB, n.store.dialect)
+	if err == nil && least > n.store.known {
+		var cause error = fault.New(fault.Unavailable, "store.outgrown", "least", least, "known", n.store.known)
+		n.store.writer.broken.Store(&cause)
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"gezhi/internal/audit"
 	"gezhi/internal/store/queries"
@@ -109,4 +110,34 @@ func (tx *Tx) unread(tenant, follower string, acts []SealedAct) ([]SealedAct, er
 // MoveCursor notes how far a follower has read. It is called in the transaction of the follower's effect.
 func (tx *Tx) MoveCursor(tenant, follower string, pos int64) error {
 	return tx.q.SaveCursor(tx.ctx, tenant, follower, pos)
+}
+
+// sweepLease is how long a node has the deadlines of a tenant to itself; sweeper is under which name that stands among the cursors.
+const (
+	sweepLease = 4 * time.Second
+	sweeper    = "sweep"
+)
+
+// LeaseSweep takes the deadlines of a tenant for this node for some seconds, or for some more. mine is what the node holds: it is changed,
+// and zero at first. On SQLite there is no other node and nothing to take. The clock is the machine's, whatever the store has: nodes
+// whose clocks differ by more than the lease both sweep, and what they tell stands once.
+func (s *Store) LeaseSweep(ctx context.Context, tenant string, mine *int64) (got bool, err error) {
+	if s.node == nil {
+		return true, nil
+	}
+	now := time.Now()
+	until := micros(now.Add(sweepLease))
+	err = s.Update(ctx, func(tx *Tx) error {
+		got = false
+		held, err := tx.Cursor(tenant, sweeper)
+		if err != nil || held != *mine && held > micros(now) && held < micros(now.Add(2*sweepLease)) { // a clock that was set back holds nothing
+			return err
+		}
+		got = true
+		return tx.MoveCursor(tenant, sweeper, until)
+	})
+	if got = got && err == nil; got {
+		*mine = until
+	}
+	return got, err
 }

@@ -57,7 +57,12 @@ func (s *session) begin(ctx context.Context, text string) error {
 		return failed(err)
 	}
 	s.fatal = nil
-	return s.exec(text)
+	err := s.exec(text)
+	if err == nil || s.refused {
+		return err
+	}
+	s.spoil()
+	return failed(err)
 }
 
 // rollback ends a transaction without effect, and the connection where that fails.
@@ -189,6 +194,18 @@ func (s *session) note(err error) error {
 		s.fatal = err
 	}
 	return err
+}
+
+// lost reports an error of the transaction that came because the server is gone; the connection is to be spoiled then.
+func (s *session) lost(err error) (gone bool) {
+	if err == nil || s.conn == nil || s.d.lost == nil || s.refused {
+		return false
+	}
+	broken := s.conn.Raw(func(conn any) error {
+		gone = s.d.lost(conn, err)
+		return nil
+	})
+	return gone || broken != nil
 }
 
 func (s *session) forget() {

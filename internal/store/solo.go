@@ -74,10 +74,13 @@ func (l solo) try(fn func(*Tx) error) (err error, panicked any, cause error) {
 	if err := s.begin(background, beginAlone); err != nil {
 		return failed(err), nil, nil
 	}
-	done := false
+	done, lost := false, false
 	defer func() {
 		if !done {
 			s.rollback()
+		}
+		if lost {
+			s.spoil()
 		}
 	}()
 	tx := l.tx()
@@ -89,9 +92,14 @@ func (l solo) try(fn func(*Tx) error) (err error, panicked any, cause error) {
 		err = errors.Join(l.node.await(s, tx.acts), l.node.announce(s, tx.set))
 	}
 	if s.fatal != nil || err != nil {
-		return refusedBy(err, s.fatal), nil, s.fatal
+		cause := s.fatal
+		if lost = s.lost(errors.Join(cause, err)); lost {
+			return failed(errors.Join(cause, err)), nil, cause
+		}
+		return refusedBy(err, cause), nil, cause
 	}
 	if err := s.exec("COMMIT"); err != nil {
+		lost = s.lost(err)
 		return failed(err), nil, err // lost, or a clash found at the end; whether a lost one is there the caller learns by its key
 	}
 	done = true

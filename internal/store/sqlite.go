@@ -31,6 +31,7 @@ var sqlite = dialect{
 	breaks:  sqliteBreaks,
 	taken:   sqliteTaken,
 	goose:   goose.DialectSQLite3,
+	oldest:  "SELECT user_version FROM pragma_user_version",
 	edit:    sqliteText,
 	tables: `SELECT t.name, c.name, c.type, c.pk, COALESCE(f."table", '') FROM pragma_table_list t JOIN pragma_table_info(t.name) c
 		LEFT JOIN pragma_foreign_key_list(t.name) f ON f."from" = c.name

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"os"
 	"runtime"
 	"sync"
@@ -33,6 +34,8 @@ type Options struct {
 	Loose bool
 	// Twice runs the function of every unit twice, as PostgreSQL may, the first time without effect: for tests.
 	Twice bool
+	// Later holds migrations/*.sql of a release after this one: for tests of an upgrade.
+	Later fs.FS
 	// Trace is told of every statement of a unit or a view before it runs, on any goroutine; an error refuses the statement.
 	Trace func(Traced) error
 }
@@ -60,6 +63,7 @@ type Store struct {
 	place   Options
 	writer  *writer
 	node    *node // on PostgreSQL
+	known   int64 // the newest migration
 
 	mu        sync.Mutex
 	observers []func(tenant string, upTo int64)
@@ -71,7 +75,7 @@ type Store struct {
 }
 
 // Open opens the store and brings its schema up to this program. Faults: Conflict store.in_use when another process has the folder,
-// Conflict store.newer when a later release wrote it, Conflict store.older when the role in PostgreSQL may not change the schema.
+// Conflict store.newer when a later release took something away, Conflict store.older when the role in PostgreSQL may not change the schema.
 func Open(ctx context.Context, o Options) (_ *Store, err error) {
 	defer fault.Wrap(&err, "store.Open(%s)", o.Dir)
 	s := newStore(o)
@@ -102,15 +106,20 @@ func newStore(o Options) *Store {
 // open takes the folder, opens the pools and migrates.
 func (s *Store) open(ctx context.Context, o Options) (err error) {
 	if o.Database != "" {
-		s.writeDB, err = openPostgres(ctx, o.Database)
+		if s.writeDB, err = openPostgres(ctx, o.Database); err != nil {
+			return err
+		}
 		s.readDB = s.writeDB
-	} else if s.lock, err = holdDir(o.Dir); err == nil {
+		return s.migratePostgres(ctx, o)
+	}
+	if s.lock, err = holdDir(o.Dir); err == nil {
 		s.writeDB, s.readDB, err = openSQLite(ctx, o.Dir, s.readers, o.Loose)
 	}
 	if err != nil {
 		return err
 	}
-	return migrate(ctx, s.writeDB, s.dialect)
+	s.known, err = migrate(ctx, s.writeDB, s.dialect, o.Later)
+	return err
 }
 
 // connect opens the store, prepares the sessions and lets the lanes work.
@@ -180,6 +189,14 @@ func (s *Store) Hold(cause error) {
 	s.writer.paused.Store(&cause)
 }
 
+// outgrown is the answer of a program on whose database another one, of a later release, took something away that it needs.
+func (s *Store) outgrown() error {
+	if cause := s.writer.broken.Load(); cause != nil && fault.HasCode(*cause, "store.outgrown") {
+		return *cause
+	}
+	return nil
+}
+
 // Waiting returns how many writers wait for their turn.
 func (s *Store) Waiting() int { return len(s.writer.queue) }
 
@@ -190,6 +207,9 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) (err error) {
 	if s.loose {
 		return s.writer.do(ctx, fn)
 	}
+	if err := s.outgrown(); err != nil {
+		return err
+	}
 	reader, err := s.takeReader(ctx)
 	if err != nil {
 		return err
@@ -198,7 +218,14 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) (err error) {
 	if err := reader.begin(ctx, s.dialect.view); err != nil {
 		return err
 	}
-	defer reader.rollback() // nothing was written; this ends the moment
+	defer func() {
+		lost := fault.Is(err, fault.Internal) && ctx.Err() == nil && reader.lost(errors.Join(reader.fatal, err))
+		reader.rollback() // nothing was written; this ends the moment
+		if lost {
+			reader.spoil()
+			err = failed(err)
+		}
+	}()
 	return fn(&Tx{store: s, ctx: ctx, session: reader, q: queries.New(reader), now: s.clock.Now()})
 }
 

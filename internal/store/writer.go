@@ -88,6 +88,9 @@ func (w *writer) enter(u *unit) error {
 func (w *writer) refusal() error {
 	for _, why := range []*atomic.Pointer[error]{&w.broken, &w.paused} {
 		if cause := why.Load(); cause != nil {
+			if fault.HasCode(*cause, "store.outgrown") {
+				return *cause
+			}
 			return fault.New(fault.Unavailable, "store.read_only").Because(*cause)
 		}
 	}
