@@ -7,8 +7,10 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 
 	"gezhi/internal/fault"
 	"gezhi/internal/planning/siting"
@@ -75,43 +77,22 @@ func (n *numbers) whole(low, high int) int {
 }
 
 // Median reads an OR-Library p-median file: points, edges and p, then the edges. Ways are shortest paths; where an edge stands twice the
-// last one holds (Beasley). p above 0 replaces that of the file. Shortest paths take n³ (Floyd).
+// last one holds (Beasley). p above 0 replaces that of the file.
 func Median(data []byte, p int) (siting.Median, error) {
 	in := newNumbers(data)
 	n, edges, own := in.whole(1, 5000), in.whole(0, 10_000_000), in.whole(1, 5000)
 	if err := in.fault.Err(); err != nil {
 		return siting.Median{}, err
 	}
-	way := make([][]float64, n)
-	for i := range way {
-		way[i] = make([]float64, n)
-		for j := range way[i] {
-			if i != j {
-				way[i][j] = math.Inf(1)
-			}
-		}
-	}
+	last := make(map[[2]int32]int32, edges)
 	for range edges {
 		a, b, cost := in.whole(1, n), in.whole(1, n), in.whole(0, 1_000_000_000)
 		if in.fault.Len() > 0 {
 			return siting.Median{}, in.fault.Err()
 		}
-		way[a-1][b-1], way[b-1][a-1] = float64(cost), float64(cost)
+		last[[2]int32{int32(min(a, b) - 1), int32(max(a, b) - 1)}] = int32(cost)
 	}
-	for k := range n {
-		for i := range n {
-			via := way[i][k]
-			if math.IsInf(via, 1) {
-				continue
-			}
-			row, other := way[i], way[k]
-			for j := range row {
-				if d := via + other[j]; d < row[j] {
-					row[j] = d
-				}
-			}
-		}
-	}
+	way := shortest(n, last)
 	for i := range way {
 		for j, d := range way[i] {
 			if math.IsInf(d, 1) {
@@ -124,6 +105,96 @@ func Median(data []byte, p int) (siting.Median, error) {
 		own = p
 	}
 	return siting.Median{Cost: way, P: own, Whole: true}, nil
+}
+
+// shortest is the ways between all points, infinite where there is none (Dijkstra from each point: points x edges x log of the points).
+func shortest(n int, edges map[[2]int32]int32) [][]float64 {
+	type arc struct{ to, cost int32 }
+	arcs := make([][]arc, n)
+	for ends, cost := range edges {
+		arcs[ends[0]] = append(arcs[ends[0]], arc{ends[1], cost})
+		arcs[ends[1]] = append(arcs[ends[1]], arc{ends[0], cost})
+	}
+	way := make([][]float64, n)
+	next := make(chan int, n)
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	var group sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			var heap []step
+			for from := range next {
+				row := make([]float64, n)
+				for j := range row {
+					row[j] = math.Inf(1)
+				}
+				row[from] = 0
+				heap = append(heap[:0], step{0, int32(from)})
+				for len(heap) > 0 {
+					var s step
+					s, heap = pop(heap)
+					if s.way > row[s.at] {
+						continue
+					}
+					for _, a := range arcs[s.at] {
+						if d := s.way + float64(a.cost); d < row[a.to] {
+							row[a.to] = d
+							heap = push(heap, step{d, a.to})
+						}
+					}
+				}
+				way[from] = row
+			}
+		})
+	}
+	group.Wait()
+	return way
+}
+
+// step is a point that is so far away. Steps wait in a heap with four below each.
+type step struct {
+	way float64
+	at  int32
+}
+
+func push(heap []step, s step) []step {
+	heap = append(heap, s)
+	k := len(heap) - 1
+	for k > 0 && heap[(k-1)/4].way > s.way {
+		heap[k] = heap[(k-1)/4]
+		k = (k - 1) / 4
+	}
+	heap[k] = s
+	return heap
+}
+
+func pop(heap []step) (step, []step) {
+	top, s := heap[0], heap[len(heap)-1]
+	heap = heap[:len(heap)-1]
+	if len(heap) == 0 {
+		return top, heap
+	}
+	k := 0
+	for {
+		least := 4*k + 1
+		if least >= len(heap) {
+			break
+		}
+		for c := least + 1; c < min(4*k+5, len(heap)); c++ {
+			if heap[c].way < heap[least].way {
+				least = c
+			}
+		}
+		if heap[least].way >= s.way {
+			break
+		}
+		heap[k] = heap[least]
+		k = least
+	}
+	heap[k] = s
+	return top, heap
 }
 
 // earthRadius is that of the published values of maximal cover: the equatorial one. With the mean radius they do not come out.

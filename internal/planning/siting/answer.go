@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"time"
 
 	"gezhi/internal/fault"
@@ -17,11 +18,13 @@ type Options struct {
 	Progress func(value, bound float64)
 }
 
-func (o Options) tell(a *Answer) {
+func (o Options) report(value, bound float64) {
 	if o.Progress != nil {
-		o.Progress(a.Value, a.Bound)
+		o.Progress(value, bound)
 	}
 }
+
+func (o Options) tell(a *Answer) { o.report(a.Value, a.Bound) }
 
 func (o Options) random() *rand.Rand { return rand.New(rand.NewPCG(o.Seed, 0x51735)) }
 
@@ -59,3 +62,6 @@ func begin(ctx context.Context, opt Options, sites, p int) (context.Context, con
 	ctx, stop := context.WithTimeout(ctx, opt.Budget)
 	return ctx, stop, nil
 }
+
+// at names a thing by its kind and 1-based place.
+func at(kind string, i int) string { return kind + " " + strconv.Itoa(i+1) }

@@ -3,30 +3,33 @@ package siting
 import (
 	"context"
 	"math"
-	"math/rand/v2"
 	"slices"
+
+	"gezhi/internal/fault"
 )
 
 // Median asks for P sites that make the weighted way of everybody least (p-median).
 type Median struct {
-	Cost  [][]float64 // by demand and site: weight times way
+	Cost  [][]float64 // by demand and site: weight times way; not below 0
 	Fixed []bool      // sites that are open already, beside the P; nil for none
 	P     int
 	Whole bool // all costs are whole numbers, so that a bound may be rounded up
 }
 
-// Work of the search; counts, so that a seed gives one answer.
-const (
-	medianKicks     = 400
-	medianSteps     = 600
-	medianNodeSteps = 60
-	medianNodes     = 4000
-)
+// medianRanks is how many times as many sites are listed for a demand as there would be for each site to open.
+const medianRanks = 8
 
-// Solve searches by fast interchange (Whitaker 1983) with random kicks, bounds by Lagrangian relaxation of "everybody has one site"
-// (Cornuéjols, Fisher, Nemhauser 1977) with a subgradient, fixes sites by their reduced costs, and branches on the rest. A pass of
-// interchange and a step of the bound both take time demands x sites. It is poor where P is small and the bound weak: branching is then
-// long.
+// medianListed is how many places the lists of near sites may have.
+const medianListed = 24_000_000
+
+// medianHeat is the number of demands from which the search is by annealing.
+const medianHeat = 3000
+
+// Solve searches by fast interchange with random kicks (Whitaker 1983; Resende and Werneck 2007) and beside it bounds by Lagrangian
+// relaxation of "everybody has one site" (Cornuéjols, Fisher, Nemhauser 1977), fixes sites by their reduced costs, and branches on the
+// rest, the part with the lowest bound first. It stops when the bound has met the value. The lists of near sites take demands x sites; a
+// step of the bound takes the sites nearer than the price, about demands x sites / P. It is poor where P is small and the bound weak:
+// branching is then long.
 func (m Median) Solve(ctx context.Context, opt Options) (*Answer, error) {
 	sites := 0
 	if len(m.Cost) > 0 {
@@ -37,45 +40,94 @@ func (m Median) Solve(ctx context.Context, opt Options) (*Answer, error) {
 		return nil, err
 	}
 	defer stop()
-	s := newSwapper(m, opt.random())
-	s.descend(ctx)
-	best := s.open()
-	a := &Answer{Value: s.total, Chosen: best}
-	kick := func(kicks int) {
-		s.restart(a.Chosen)
-		for i := 0; i < kicks && ctx.Err() == nil; i++ {
-			s.kick(1 + s.rnd.IntN(3))
-			s.descend(ctx)
-			if s.total < a.Value-1e-9 {
-				a.Value, a.Chosen = s.total, s.open()
-			} else if s.total > a.Value+1e-9 {
-				s.restart(a.Chosen)
-			}
+	if err := checkCosts(m.Cost); err != nil {
+		return nil, err
+	}
+	if m.P == 0 && count(m.Fixed) == 0 {
+		var f fault.Fields
+		f.Add("p", "out_of_range", "min", 1, "max", sites)
+		return nil, f.Err()
+	}
+	e := m.engine(opt)
+	if e.heat {
+		m.coarse(ctx, e)
+	}
+	e.run(ctx)
+	return e.answer(), nil
+}
+
+func (m Median) engine(opt Options) *engine {
+	sites := len(m.Cost[0])
+	most := max(100, medianRanks*sites/max(1, m.P+count(m.Fixed)), 3*count(m.Fixed))
+	return &engine{near: nearest(m.Cost, min(most, max(medianListed/len(m.Cost), 100))), fixed: m.Fixed, p: m.P, lag: &lagrange{whole: m.Whole},
+		heat: len(m.Cost) >= medianHeat, opt: opt, tell: opt.report}
+}
+
+// coarse gives the search a choice and prices to begin with, from a problem in which all demands with the same nearest site go together.
+// A price is carried over by how many sites are below it.
+func (m Median) coarse(ctx context.Context, e *engine) {
+	sites := len(m.Cost[0])
+	group, groups := make([]int, len(m.Cost)), 0
+	number := make([]int, sites)
+	for i := range m.Cost {
+		row, _ := e.near.row(i)
+		if number[row[0]] == 0 {
+			groups++
+			number[row[0]] = groups
+		}
+		group[i] = number[row[0]] - 1
+	}
+	if groups*3 > len(m.Cost) || groups < medianHeat/10 {
+		return
+	}
+	c := Median{Cost: make([][]float64, groups), Fixed: m.Fixed, P: m.P}
+	for g := range c.Cost {
+		c.Cost[g] = make([]float64, sites)
+	}
+	for i, row := range m.Cost {
+		sum := c.Cost[group[i]]
+		for j, cost := range row {
+			sum[j] += cost
 		}
 	}
-	kick(medianKicks / 8)
-	opt.tell(a)
-	l := newLagrange(m)
-	root := l.root()
-	a.Bound = l.ascend(ctx, root, a, medianSteps, 2)
-	opt.tell(a)
-	if !l.closed(a, a.Bound) {
-		kick(medianKicks)
-		a.Bound = max(a.Bound, l.ascend(ctx, root, a, medianSteps, 0.5))
+	small := c.engine(e.opt)
+	small.heat, small.coarse, small.tell = true, true, func(float64, float64) {}
+	small.run(ctx)
+	e.start, e.prices = small.chosen, make([]float64, len(m.Cost))
+	rank := make([]int, groups)
+	for g := range rank {
+		_, costs := small.near.row(g)
+		rank[g], _ = slices.BinarySearch(costs, small.root.price[g])
 	}
-	if !l.closed(a, a.Bound) {
-		a.Bound = l.branch(ctx, root, a)
+	for i := range e.prices {
+		_, costs := e.near.row(i)
+		if k := rank[group[i]]; k < len(costs) {
+			e.prices[i] = costs[k]
+		} else {
+			e.prices[i] = e.near.end[i]
+		}
+		if math.IsInf(e.prices[i], 1) {
+			e.prices[i] = costs[len(costs)-1]
+		}
 	}
-	a.Proven = l.closed(a, a.Bound)
-	a.Bound = min(a.Bound, a.Value) // sites were fixed for whatever is better than the value
-	if m.Whole {
-		a.Bound = math.Ceil(a.Bound - 1e-6)
+}
+
+// checkCosts names the first demand with a cost that is no number or below 0.
+func checkCosts(cost [][]float64) error {
+	var f fault.Fields
+	for i, row := range cost {
+		for j, c := range row {
+			if !(c >= 0) || math.IsInf(c, 0) {
+				f.Add(at("demand", i), "plan.cost", "other", j+1)
+				return f.Err()
+			}
+		}
+		if len(row) != len(cost[0]) {
+			f.Add(at("demand", i), "plan.cost", "other", len(row)+1)
+			return f.Err()
+		}
 	}
-	if a.Proven {
-		a.Bound = a.Value
-	}
-	slices.Sort(a.Chosen)
-	return a, nil
+	return nil
 }
 
 func count(list []bool) int {
@@ -86,147 +138,4 @@ func count(list []bool) int {
 		}
 	}
 	return n
-}
-
-// swapper is a choice of sites under interchange.
-type swapper struct {
-	Median
-	rnd           *rand.Rand
-	in            []bool
-	first, second []int // by demand: its nearest and second nearest open site; -1 for none
-	total         float64
-	loss          []float64
-	order         []int
-	byCost        [][]float64 // by site and demand
-}
-
-const farAway = 1e15
-
-func newSwapper(m Median, rnd *rand.Rand) *swapper {
-	n, sites := len(m.Cost), len(m.Cost[0])
-	s := &swapper{Median: m, rnd: rnd, in: make([]bool, sites), first: make([]int, n), second: make([]int, n), loss: make([]float64, sites)}
-	s.byCost = make([][]float64, sites)
-	for j := range sites {
-		s.byCost[j] = make([]float64, n)
-		for i := range n {
-			s.byCost[j][i] = m.Cost[i][j]
-		}
-		if m.Fixed == nil || !m.Fixed[j] {
-			s.order = append(s.order, j)
-		}
-	}
-	s.rnd.Shuffle(len(s.order), func(a, b int) { s.order[a], s.order[b] = s.order[b], s.order[a] })
-	s.restart(s.order[:m.P])
-	return s
-}
-
-func (s *swapper) restart(chosen []int) {
-	for j := range s.in {
-		s.in[j] = s.Fixed != nil && s.Fixed[j]
-	}
-	for _, j := range chosen {
-		s.in[j] = true
-	}
-	s.settle()
-}
-
-// settle finds the two nearest open sites of everybody.
-func (s *swapper) settle() {
-	var open []int
-	for j, in := range s.in {
-		if in {
-			open = append(open, j)
-		}
-	}
-	s.total = 0
-	for i, row := range s.Cost {
-		a, b := -1, -1
-		for _, j := range open {
-			switch {
-			case a < 0 || row[j] < row[a]:
-				a, b = j, a
-			case b < 0 || row[j] < row[b]:
-				b = j
-			}
-		}
-		s.first[i], s.second[i] = a, b
-		if a >= 0 {
-			s.total += row[a]
-		}
-	}
-}
-
-func (s *swapper) open() []int {
-	var open []int
-	for j, in := range s.in {
-		if in && (s.Fixed == nil || !s.Fixed[j]) {
-			open = append(open, j)
-		}
-	}
-	return open
-}
-
-// descend exchanges one site for another as long as that saves way.
-func (s *swapper) descend(ctx context.Context) {
-	if s.P == 0 {
-		return
-	}
-	for since, at := 0, s.rnd.IntN(len(s.order)); since < len(s.order); since, at = since+1, at+1 {
-		if since%64 == 0 && ctx.Err() != nil {
-			return
-		}
-		j := s.order[at%len(s.order)]
-		if s.in[j] {
-			continue
-		}
-		if out, saved := s.best(j); saved > 1e-9 {
-			s.in[out], s.in[j] = false, true
-			s.settle()
-			since = 0
-		}
-	}
-}
-
-// best returns the site that is best closed when j opens, and what that saves.
-func (s *swapper) best(j int) (int, float64) {
-	clear(s.loss)
-	gain := 0.0
-	col := s.byCost[j]
-	for i, a := range s.first {
-		d1 := s.byCost[a][i]
-		if d := col[i]; d < d1 {
-			gain += d1 - d
-		} else {
-			if b := s.second[i]; b >= 0 {
-				if d2 := s.byCost[b][i]; d2 < d {
-					d = d2
-				}
-			}
-			s.loss[a] += d - d1
-		}
-	}
-	out, least := -1, farAway
-	for r, in := range s.in {
-		if in && s.loss[r] < least && (s.Fixed == nil || !s.Fixed[r]) {
-			out, least = r, s.loss[r]
-		}
-	}
-	return out, gain - least
-}
-
-// kick exchanges some sites at random.
-func (s *swapper) kick(n int) {
-	open := s.open()
-	if len(open) == 0 || len(open) == len(s.order) {
-		return
-	}
-	for range n {
-		i := s.rnd.IntN(len(open))
-		j := s.order[s.rnd.IntN(len(s.order))]
-		if !s.in[j] {
-			s.in[open[i]], s.in[j] = false, true
-			open[i] = j
-		}
-	}
-	s.settle()
 }

@@ -1,6 +1,7 @@
 package siting_test
 
 import (
+	"context"
 	"math"
 	"math/bits"
 	"math/rand/v2"
@@ -134,8 +135,68 @@ func TestTooFewPlacesAreRefused(t *testing.T) {
 	if f := fault.As(err); len(f.Fields) != 2 || f.Fields[0].Code != "plan.budget" || f.Fields[1].Code != "plan.no_candidates" {
 		t.Errorf("%v", err)
 	}
-	_, err = siting.Median{Cost: [][]float64{{1, 2}}, P: 3}.Solve(t.Context(), plenty)
-	if f := fault.As(err); len(f.Fields) != 1 || f.Fields[0].Path != "p" {
-		t.Errorf("%v", err)
+	for _, m := range []siting.Median{{Cost: [][]float64{{1, 2}}, P: 3}, {Cost: [][]float64{{1, 2}}}} {
+		_, err = m.Solve(t.Context(), plenty)
+		if f := fault.As(err); len(f.Fields) != 1 || f.Fields[0].Path != "p" {
+			t.Errorf("%v", err)
+		}
+	}
+	for _, cost := range []float64{-1, math.NaN(), math.Inf(1)} {
+		_, err = siting.Median{Cost: [][]float64{{1, 2}, {1, cost}}, P: 1}.Solve(t.Context(), plenty)
+		if f := fault.As(err); len(f.Fields) != 1 || f.Fields[0].Path != "demand 2" || f.Fields[0].Code != "plan.cost" {
+			t.Errorf("%v: %v", cost, err)
+		}
+	}
+}
+
+// TestLongListsAreCutWithoutHarm has more demands and sites than brute force allows, so that the lists of near sites are cut, prices begin
+// from a coarse problem, and the search anneals; the bound may never pass a value that another seed finds.
+func TestLongListsAreCutWithoutHarm(t *testing.T) {
+	t.Parallel()
+	rnd := rand.New(rand.NewPCG(1, 4))
+	type point struct{ x, y float64 }
+	some := func(n int) []point {
+		list := make([]point, n)
+		for i := range list {
+			list[i] = point{1000 * rnd.Float64(), 1000 * rnd.Float64()}
+		}
+		return list
+	}
+	demands, sites := some(3500), some(400)
+	m := siting.Median{Cost: make([][]float64, len(demands)), P: 40, Fixed: make([]bool, len(sites))}
+	m.Fixed[7] = true
+	for i, d := range demands {
+		for _, s := range sites {
+			m.Cost[i] = append(m.Cost[i], math.Hypot(d.x-s.x, d.y-s.y))
+		}
+	}
+	least, most := math.Inf(1), 0.0
+	for seed := range uint64(2) {
+		steps := 0
+		ctx, stop := context.WithCancel(t.Context())
+		a, err := m.Solve(ctx, siting.Options{Seed: seed, Budget: time.Hour, Progress: func(float64, float64) {
+			if steps++; steps == 8 {
+				stop()
+			}
+		}})
+		stop()
+		if err != nil {
+			t.Fatal(err)
+		}
+		total := 0.0
+		for _, row := range m.Cost {
+			way := row[7]
+			for _, j := range a.Chosen {
+				way = min(way, row[j])
+			}
+			total += way
+		}
+		if len(a.Chosen) != m.P || math.Abs(total-a.Value) > 1e-6*total {
+			t.Errorf("seed %d: %v with %d sites, counted %v", seed, a.Value, len(a.Chosen), total)
+		}
+		least, most = min(least, a.Value), max(most, a.Bound)
+	}
+	if most > least*(1+1e-9) || most < least*0.9 {
+		t.Errorf("the bound %v of one seed, the value %v of another", most, least)
 	}
 }

@@ -1,6 +1,7 @@
 package siting_test
 
 import (
+	"context"
 	"encoding/csv"
 	"fmt"
 	"math"
@@ -106,7 +107,8 @@ func BenchmarkPublished(b *testing.B) {
 	}
 }
 
-// BenchmarkDistrict sites stations in a made-up district: 20,000 buildings around 40 centres, 2,000 candidates, a reach of 700 m.
+// BenchmarkDistrict sites stations in a made-up district: 20,000 buildings around 40 centres, 2,000 candidates; by the way of everybody, by
+// who is within 700 m, and as few as reach everybody.
 func BenchmarkDistrict(b *testing.B) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	type point struct{ x, y float64 }
@@ -123,18 +125,24 @@ func BenchmarkDistrict(b *testing.B) {
 	for i := range buildings {
 		buildings[i], c.Weight[i] = somewhere(), float64(5+rnd.IntN(120))
 	}
+	m := siting.Median{Cost: make([][]float64, len(buildings))}
+	for i := range m.Cost {
+		m.Cost[i] = make([]float64, len(c.Reach))
+	}
 	for j := range c.Reach {
 		p := somewhere()
 		for i, q := range buildings {
-			if math.Hypot(p.x-q.x, p.y-q.y) <= 700 {
+			way := math.Hypot(p.x-q.x, p.y-q.y)
+			m.Cost[i][j] = c.Weight[i] * way
+			if way <= 700 {
 				c.Reach[j] = append(c.Reach[j], int32(i))
 			}
 		}
 	}
-	for _, c.P = range []int{30, 80} {
-		b.Run(fmt.Sprintf("%d stations", c.P), func(b *testing.B) {
+	run := func(name string, solve func(context.Context, siting.Options) (*siting.Answer, error)) {
+		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				a, err := c.Solve(b.Context(), siting.Options{Seed: 1, Budget: 10 * time.Second})
+				a, err := solve(b.Context(), siting.Options{Seed: 1, Budget: 10 * time.Second})
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -143,6 +151,15 @@ func BenchmarkDistrict(b *testing.B) {
 			}
 		})
 	}
+	for _, p := range []int{30, 80} {
+		c.P, m.P = p, p
+		run(fmt.Sprintf("cover %d", p), c.Solve)
+		run(fmt.Sprintf("median %d", p), m.Solve)
+	}
+	run("fewest", func(ctx context.Context, opt siting.Options) (*siting.Answer, error) {
+		a, _, err := siting.Fewest{Demands: len(buildings), Reach: c.Reach}.Solve(ctx, opt)
+		return a, err
+	})
 }
 
 func TestThePublishedMediansAreProven(t *testing.T) {
