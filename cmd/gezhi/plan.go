@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"gezhi/internal/fault"
@@ -71,7 +72,8 @@ type gridReport struct {
 	Statement         string                `json:"statement"`
 	Pieces            []microgrid.Piece     `json:"pieces,omitempty"`
 	Oversize          []string              `json:"oversize,omitempty"`
-	Islands           []string              `json:"islands,omitempty"` // units that touch no other
+	Islands           []string              `json:"islands,omitempty"`   // units that touch no other
+	Templates         []units.Template      `json:"templates,omitempty"` // of the types of compounds in the file
 	Choices           []district.Choice     `json:"choices,omitempty"`
 	Broken            []gridcheck.Violation `json:"broken,omitempty"`
 	ByCommunity       []district.Community  `json:"by_community"`
@@ -166,6 +168,11 @@ func (c planDivideCmd) report(ground units.Ground, result *district.Result, brok
 	for _, v := range broken {
 		if !v.Alone { // a unit that breaks a cap alone was in the input; it is told as oversize
 			r.Violations++
+		}
+	}
+	for _, template := range units.Templates() {
+		if slices.ContainsFunc(ground.Units, func(u units.Unit) bool { return u.Type == template.Type }) {
+			r.Templates = append(r.Templates, template)
 		}
 	}
 	for _, i := range result.Oversize {

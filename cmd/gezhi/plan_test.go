@@ -59,7 +59,8 @@ func TestAUnitOverTheCapIsReportedOrSplitByFloors(t *testing.T) {
 func TestGridsAreExplainedAndIslandsNamed(t *testing.T) {
 	t.Parallel()
 	report := filepath.Join(t.TempDir(), "r.json")
-	rows := fourUnits + "e,c,,multistorey_building,20,50,112.804,35.5\ns,c,,small_shop,0,0,112.804,35.5001\n"
+	rows := strings.Replace(fourUnits, "lat\n", "lat,type\n", 1)
+	rows = strings.ReplaceAll(rows, "35.5\n", "35.5,employer\n") + "e,c,,multistorey_building,20,50,112.804,35.5,\ns,c,,small_shop,0,0,112.804,35.5001,\n"
 	gezhi(t, "plan", "grids", "--units", write(t, "units.csv", rows), "--edges", write(t, "edges.csv", threeEdges), "--out", filepath.Join(t.TempDir(), "p.csv"), "--report", report).
 		want(t, exitOK, "3 grids", "units.csv line 6: e touches no other unit")
 	data, err := os.ReadFile(filepath.Clean(report))
@@ -67,7 +68,7 @@ func TestGridsAreExplainedAndIslandsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	var r gridReport
-	if err := json.Unmarshal(data, &r); err != nil || len(r.ByGrid) != 3 || len(r.Islands) != 1 || r.Settled != 1 {
+	if err := json.Unmarshal(data, &r); err != nil || len(r.ByGrid) != 3 || len(r.Islands) != 1 || r.Settled != 1 || len(r.Templates) != 1 || r.Templates[0].CapShare != 100 {
 		t.Fatalf("%v %s", err, data)
 	}
 	for i, want := range []string{"2 units, 300 households, 800 residents; with c-002, its smallest neighbour, it would have 600 households of at most 300",

@@ -22,7 +22,7 @@ type planRouteCmd struct {
 	Format   string        `help:"tsplib (one tour), cvrplib (rounds with a capacity) or csv (id,lon,lat,demand,open,close,service_minutes; the first row is where rounds begin)." enum:"tsplib,cvrplib,csv" default:"csv"`
 	In       string        `help:"The file." required:"" type:"existingfile"`
 	Capacity int           `help:"csv: most demand of a round; 0 for no limit."`
-	Rounds   int           `help:"csv: most rounds; 0 for one without a capacity, as many as needed with one."`
+	Workers  int           `help:"csv: most rounds, one for each worker; 0 for as many as needed." aliases:"rounds"`
 	Detour   float64       `help:"csv: a walk is so many times the straight line." default:"1.3"`
 	Speed    float64       `help:"csv: metres walked in a second." default:"1.2"`
 	Time     time.Duration `help:"Time to use at most." default:"10s"`
@@ -33,12 +33,27 @@ type planRouteCmd struct {
 // routeReport is report.json of rounds.
 type routeReport struct {
 	Length    float64  `json:"length"`
-	Bound     *float64 `json:"bound,omitempty"` // known for a tour only
+	Bound     *float64 `json:"bound,omitempty"` // proven: no rounds to the stops served are shorter
+	BoundBy   string   `json:"bound_by,omitempty"`
 	Proven    bool     `json:"proven"`
 	Routes    [][]int  `json:"routes"`
+	Rounds    []walkOf `json:"rounds,omitempty"` // csv: the same by name
 	Unserved  []string `json:"unserved,omitempty"`
 	Distances string   `json:"distances"`
 	Seconds   float64  `json:"seconds"`
+}
+
+// walkOf is the round of one worker.
+type walkOf struct {
+	Worker int      `json:"worker"` // from 1
+	Length float64  `json:"length"`
+	Back   string   `json:"back,omitempty"` // when the worker is back at the earliest, where there are times
+	Stops  []stopAt `json:"stops"`
+}
+
+type stopAt struct {
+	ID    string `json:"id"`
+	Begin string `json:"begin,omitempty"`
 }
 
 func (c planRouteCmd) Run(e *env) error {
@@ -47,8 +62,11 @@ func (c planRouteCmd) Run(e *env) error {
 	if c.Capacity < 0 {
 		f.Add("capacity", "plan.route_numbers")
 	}
-	if c.Rounds < 0 {
-		f.Add("rounds", "plan.route_numbers")
+	if c.Workers < 0 {
+		f.Add("workers", "plan.route_numbers")
+	}
+	if c.Time <= 0 {
+		f.Add("time", "plan.budget")
 	}
 	checkWalk(c.Detour, c.Speed, &f)
 	if err := f.Err(); err != nil {
@@ -71,15 +89,27 @@ func (c planRouteCmd) Run(e *env) error {
 		return err
 	}
 	state := "no bound is known"
+	if len(report.Unserved) > 0 {
+		state = "the bound is that of the stops served"
+	}
 	switch {
 	case report.Proven:
 		state = "proven shortest"
-	case report.Bound != nil:
+	case report.Bound != nil && *report.Bound > 0:
 		state = fmt.Sprintf("at most %.2f %% above the best possible", 100*(report.Length-*report.Bound) / *report.Bound)
 	}
 	_, err = fmt.Fprintf(e.out, "%d rounds, length %.6g: %s; %.1f s\n", len(report.Routes), report.Length, state, report.Seconds)
+	for _, w := range report.Rounds {
+		ids := make([]string, len(w.Stops))
+		for i, s := range w.Stops {
+			if ids[i] = s.ID; s.Begin != "" {
+				ids[i] += " " + s.Begin
+			}
+		}
+		fmt.Fprintf(e.out, "worker %d: %s\n", w.Worker, strings.Join(ids, ", "))
+	}
 	for _, id := range report.Unserved {
-		fmt.Fprintf(e.out, "%s fits into no round: allow more rounds, a larger capacity or a longer time there\n", id)
+		fmt.Fprintf(e.out, "%s fits into no round: allow more workers, a larger capacity or a longer time there\n", id)
 	}
 	return err
 }
@@ -89,6 +119,7 @@ type stopFile struct {
 	rounds.Problem
 	name      func(i int) string
 	tour      bool // neither loads nor times: one tour
+	fewest    bool // no number of rounds is given: as few as serve everybody who can be served
 	whole     bool
 	distances string
 }
@@ -103,15 +134,28 @@ func (c planRouteCmd) solve(e *env, stops stopFile, began time.Time) (routeRepor
 		return routeReport{}, err
 	}
 	order := a.Order
+	var named []walkOf
 	if c.Format == "csv" {
 		order = order[1:] // the tour begins at the depot
+		named = stops.walks([][]int{order})
 	}
-	return routeReport{Length: a.Length, Bound: &a.Bound, Proven: a.Proven, Routes: fromOne([][]int{order})}, nil
+	return routeReport{Length: a.Length, Bound: &a.Bound, BoundBy: "1-trees", Proven: a.Proven, Routes: fromOne([][]int{order}), Rounds: named}, nil
 }
 
+// boundShare is the part of the time in which rounds are bounded.
+const boundShare = 0.1
+
 func (c planRouteCmd) solveRounds(ctx context.Context, stops stopFile, began time.Time, bar *progress) (routeReport, error) {
-	spent := func() float64 { return time.Since(began).Seconds() / c.Time.Seconds() }
-	opt := rounds.Options{Seed: c.Seed, Budget: c.Time, Spent: spent, Progress: func(length float64, unserved int) {
+	budget := time.Duration((1 - boundShare) * float64(c.Time))
+	spent := func() float64 { return time.Since(began).Seconds() / budget.Seconds() }
+	if stops.fewest {
+		most, err := stops.Fewest(ctx, rounds.Options{Seed: c.Seed, Budget: budget / 3})
+		if err != nil {
+			return routeReport{}, err
+		}
+		stops.Most = most
+	}
+	opt := rounds.Options{Seed: c.Seed, Budget: max(budget-time.Since(began), time.Millisecond), Spent: spent, Progress: func(length float64, unserved int) {
 		bar.at(int(100*spent()), 100, fmt.Sprintf("%% of the time: length %.6g, %d left out", length, unserved))
 	}}
 	a, err := stops.Solve(ctx, opt)
@@ -123,11 +167,49 @@ func (c planRouteCmd) solveRounds(ctx context.Context, stops stopFile, began tim
 			return routeReport{}, fmt.Errorf("the search broke rule %s in round %d at %s", v.Rule, v.Round+1, stops.name(v.Point))
 		}
 	}
-	r := routeReport{Length: a.Length, Routes: fromOne(a.Routes)}
+	bound, err := stops.Bound(ctx, rounds.BoundOptions{Budget: max(c.Time-time.Since(began), time.Millisecond), Left: a.Unserved, Known: a.Routes, Whole: stops.whole})
+	if err != nil {
+		return routeReport{}, err
+	}
+	r := routeReport{Length: a.Length, Bound: &bound.Length, BoundBy: bound.By, Proven: bound.Length >= a.Length-1e-6}
+	if c.Format == "csv" {
+		r.Rounds = stops.walks(a.Routes)
+	}
+	r.Routes = fromOne(a.Routes)
 	for _, i := range a.Unserved {
 		r.Unserved = append(r.Unserved, stops.name(i))
 	}
 	return r, nil
+}
+
+// walks names the stops of rounds and tells when each begins.
+func (s stopFile) walks(routes [][]int) []walkOf {
+	list := make([]walkOf, len(routes))
+	for w, route := range routes {
+		list[w] = walkOf{Worker: w + 1, Stops: []stopAt{}}
+		at, minute := s.Depot, 0.0
+		if s.Times != nil {
+			minute = s.Times.Open[s.Depot]
+		}
+		step := func(to int) {
+			if list[w].Length += s.Way(at, to); s.Times != nil {
+				minute = max(minute+s.Times.Service[at]+s.Times.Walk(at, to), s.Times.Open[to])
+			}
+			at = to
+		}
+		for _, i := range route {
+			step(i)
+			stop := stopAt{ID: s.name(i)}
+			if s.Times != nil {
+				stop.Begin = clockTime(minute)
+			}
+			list[w].Stops = append(list[w].Stops, stop)
+		}
+		if step(s.Depot); s.Times != nil {
+			list[w].Back = clockTime(minute)
+		}
+	}
+	return list
 }
 
 // fromOne numbers nodes as files do.
@@ -163,9 +245,9 @@ func (c planRouteCmd) read(data []byte) (stopFile, error) {
 			own.Add(fmt.Sprintf("node %d", i+1), "plan.above_capacity", "got", demand, "cap", f.Capacity)
 		}
 	}
-	return stopFile{Problem: rounds.Problem{Points: len(f.X), Depot: f.Depot, Way: f.Way, Demand: f.Demand, Capacity: f.Capacity},
-		name: func(i int) string { return fmt.Sprintf("node %d", i+1) }, tour: c.Format == "tsplib", whole: true,
-		distances: "plane, rounded to whole numbers"}, told(&own)
+	return stopFile{Problem: rounds.Problem{Points: f.Points(), Depot: f.Depot, Way: f.Way, Demand: f.Demand, Capacity: f.Capacity},
+		name: func(i int) string { return fmt.Sprintf("node %d", i+1) }, tour: c.Format == "tsplib", whole: f.Whole,
+		distances: "as the file says"}, told(&own)
 }
 
 const dayMinutes = 24 * 60
@@ -205,16 +287,14 @@ func (c planRouteCmd) readTable(data []byte) (stopFile, error) {
 	if n < 2 && f.Len() == 0 {
 		f.Add("id", "plan.no_stops")
 	}
-	p := rounds.Problem{Points: n, Demand: demand, Capacity: c.Capacity, Most: c.Rounds,
+	p := rounds.Problem{Points: n, Demand: demand, Capacity: c.Capacity, Most: c.Workers,
 		Way: func(a, b int) float64 { return c.Detour * at[a].Metres(at[b]) }}
-	if c.Capacity == 0 && c.Rounds == 0 {
-		p.Most = 1
-	}
 	if timed {
 		times.Walk = func(a, b int) float64 { return p.Way(a, b) / c.Speed / 60 }
 		p.Times = &times
 	}
 	return stopFile{Problem: p, name: func(i int) string { return rows[i].cells["id"] }, tour: !timed && c.Capacity == 0,
+		fewest:    timed && c.Workers == 0,
 		distances: straightLine(c.Detour)}, told(&f)
 }
 

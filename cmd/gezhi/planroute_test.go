@@ -27,12 +27,24 @@ func TestPlanRouteOrdersStopsInEveryForm(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	loads := write(t, "a.vrp", square+"CAPACITY : 5\nDEMAND_SECTION\n1 0\n2 3\n3 3\n4 3\nDEPOT_SECTION\n1\n-1\nEOF\n")
-	if r := report("3 rounds", "--format", "cvrplib", "--in", loads); r.Length != 68 || r.Bound != nil || len(r.Routes) != 3 {
+	if r := report("3 rounds", "--format", "cvrplib", "--in", loads); r.Length != 68 || r.Bound == nil || *r.Bound < 60 || *r.Bound > 68 || len(r.Routes) != 3 {
 		t.Errorf("%+v", r)
 	}
 	header := "id,lon,lat,demand,open,close,service_minutes\n"
 	patrol := write(t, "p.csv", header+"office,112.800,35.5,,,,\nwell,112.810,35.5,,,,5\nditch,112.805,35.5,,,,5\n")
 	if r := report("proven shortest", "--in", patrol); len(r.Routes) != 1 || len(r.Unserved) != 0 || r.Distances == "" {
+		t.Errorf("%+v", r)
+	}
+	if r := report("worker 1: ", "--in", patrol); len(r.Rounds) != 1 || len(r.Rounds[0].Stops) != 2 {
+		t.Errorf("%+v", r)
+	}
+	// Two places 900 m apart, both for the first minutes only: nobody is at both.
+	early := write(t, "p.csv", header+"office,112.800,35.5,,08:00,18:00,\nwell,112.805,35.5,,,08:20,5\nditch,112.795,35.5,,,08:20,5\n")
+	r := report("worker 2: ", "--in", early)
+	if len(r.Routes) != 2 || len(r.Unserved) != 0 || *r.Bound > r.Length+1e-6 || *r.Bound < 0.9*r.Length || r.Rounds[1].Stops[0].Begin == "" || r.Rounds[1].Back == "" {
+		t.Errorf("%+v", r)
+	}
+	if r := report("1 rounds", "--in", early, "--workers", "1"); len(r.Routes) != 1 || len(r.Unserved) != 1 {
 		t.Errorf("%+v", r)
 	}
 	late := write(t, "p.csv", header+"office,112.800,35.5,,08:30,18:00,\nwell,112.810,35.5,,540,600,5\nditch,112.805,35.5,,,08:31,5\n")
@@ -58,7 +70,10 @@ func TestWrongRouteFilesAreNamed(t *testing.T) {
 		{"a negative service", []string{"--in", write(t, "s.csv", header+"a,112,35,1,,,-3\n")}, []string{"s.csv line 3 service_minutes"}},
 		{"no time to search", []string{"--in", write(t, "s.csv", header+"a,112,35,1,,,\n"), "--time", "0s"}, []string{"time"}},
 		{"a detour below 1", []string{"--in", write(t, "s.csv", header+"a,112,35,1,,,\n"), "--detour", "0.5"}, []string{"detour"}},
-		{"no plane", []string{"--format", "tsplib", "--in", write(t, "s.tsp", "DIMENSION: 2\nEDGE_WEIGHT_TYPE: GEO\n")}, []string{"s.tsp line 2", "GEO"}},
+		{"a way that nobody knows", []string{"--format", "tsplib", "--in", write(t, "s.tsp", "DIMENSION: 2\nEDGE_WEIGHT_TYPE: XRAY1\n")}, []string{"s.tsp line 2", "XRAY1", "GEO"}},
+		{"a matrix cut off", []string{"--format", "tsplib", "--in", write(t, "s.tsp", "DIMENSION: 3\nEDGE_WEIGHT_TYPE: EXPLICIT\nEDGE_WEIGHT_FORMAT: FULL_MATRIX\nEDGE_WEIGHT_SECTION\n0 1 2\n1 0\n")}, []string{"s.tsp line 6"}},
+		{"points that are none", []string{"--in", write(t, "s.csv", header+"a,NaN,35,1,,,\n")}, []string{"s.csv line 3 lon"}},
+		{"no workers", []string{"--in", write(t, "s.csv", header+"a,112,35,1,,,\n"), "--workers", "-1"}, []string{"workers"}},
 		{"a demand above the capacity of the file", []string{"--format", "cvrplib", "--in", write(t, "s.vrp", "DIMENSION: 2\nCAPACITY: 4\nNODE_COORD_SECTION\n1 0 0\n2 1 1\nDEMAND_SECTION\n1 0\n2 5\nDEPOT_SECTION\n1\n-1\n")}, []string{"s.vrp node 2", "5", "4"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

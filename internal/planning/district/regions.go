@@ -47,7 +47,9 @@ const (
 // close raises the bound of a patch that is too large for sets of bits: for each number of parts from the bound on, the sets that it leaves
 // are listed, and the linear relaxation over them shows that there is no such division, or a search finds one. It stops at the first
 // number about which neither can be said, or that leaves too many sets to list.
-func (t *task) close(ctx context.Context) {
+//
+// Without work for the search it only raises the bound.
+func (t *task) close(ctx context.Context, work int) {
 	for t.open() && ctx.Err() == nil {
 		sets, whole := t.pt.list(ctx, budget{closeVisits, closeSets}, t.bound)
 		if !whole {
@@ -59,8 +61,8 @@ func (t *task) close(ctx context.Context) {
 		}
 		if len(c.options) > 0 {
 			c.relax(ctx, closeRounds, nil)
-			if !c.settled() {
-				c.seek(ctx, closeWork)
+			if !c.settled() && work > 0 {
+				c.seek(ctx, work)
 			}
 			if c.best != nil {
 				t.d = c.division()

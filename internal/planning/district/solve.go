@@ -82,6 +82,8 @@ func Solve(ctx context.Context, in units.Ground, opt Options) (*Result, error) {
 	}
 	ctx, stop := context.WithTimeout(ctx, opt.Budget)
 	defer stop()
+	settling, enough := context.WithTimeout(ctx, opt.Budget/4*3) // other choices need some time, too
+	defer enough()
 	pr := prepare(in, opt)
 	tasks := make([]*task, len(pr.patches))
 	for i, pt := range pr.patches {
@@ -99,7 +101,7 @@ func Solve(ctx context.Context, in units.Ground, opt Options) (*Result, error) {
 	each(open, opt, Proving, func(t *task) { t.prove(ctx) })
 	each(tasks, opt, Finishing, func(t *task) { t.polish(ctx, lateKicks, 4) })
 	if len(in.Units) <= settleUpTo {
-		each(tasks, opt, Settling, func(t *task) { t.settle(ctx) })
+		each(tasks, opt, Settling, func(t *task) { t.settle(settling) })
 	}
 	r := pr.result(tasks, opt)
 	if opt.Current != nil {
@@ -203,13 +205,16 @@ func (t *task) prove(ctx context.Context) {
 	}
 	if t.open() {
 		c := t.cutter(3)
+		if t.pt.n() > maxMask {
+			t.close(ctx, 0)
+		}
 		t.press(ctx, c)
 		for round := 0; t.pt.n() > maxMask && t.open() && ctx.Err() == nil && round < pressRounds; round++ {
 			t.squeeze(ctx, c)
 			t.press(ctx, c)
 		}
 		if t.pt.n() > maxMask {
-			t.close(ctx)
+			t.close(ctx, closeWork)
 		}
 	}
 }

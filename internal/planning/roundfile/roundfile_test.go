@@ -23,7 +23,7 @@ func TestWrongFilesAreNamedByLine(t *testing.T) {
 	for _, test := range []struct{ from, to, where, code string }{
 		{"DIMENSION : 3", "DIMENSION : 0", "line 2", "out_of_range"},
 		{"DIMENSION : 3\n", "", "line 4", "plan.section_missing"},
-		{"EUC_2D", "GEO", "line 3", "plan.weight_type"},
+		{"EUC_2D", "XRAY1", "line 3", "plan.weight_type"},
 		{"2 3 4", "2 3", "line 6", "import.cells"},
 		{"2 3 4", "2 x 4", "line 6", "import.number"},
 		{"2 3 4", "7 3 4", "line 6", "out_of_range"},
@@ -34,7 +34,7 @@ func TestWrongFilesAreNamedByLine(t *testing.T) {
 		{"CAPACITY : 9", "DIMENSION : 2", "line 4", "duplicate"},
 		{"CAPACITY : 9\n", "", "CAPACITY", "plan.section_missing"},
 		{"DEPOT_SECTION\n1\n-1\n", "", "DEPOT_SECTION", "plan.section_missing"},
-		{"NODE_COORD_SECTION", "EDGE_WEIGHT_SECTION", "line 5", "plan.section_unknown"},
+		{"NODE_COORD_SECTION", "TOUR_SECTION", "line 5", "plan.section_unknown"},
 	} {
 		text := strings.Replace(good, test.from, test.to, 1)
 		_, err := roundfile.Read([]byte(text), true)
@@ -50,5 +50,7 @@ func TestWrongFilesAreNamedByLine(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(good), true)
+	f.Add([]byte(burma), false)
+	f.Add([]byte(matrix), false)
 	f.Fuzz(func(_ *testing.T, data []byte, rounds bool) { _, _ = roundfile.Read(data, rounds) })
 }

@@ -50,7 +50,7 @@ type Options struct {
 	Progress func(length float64, unserved int)
 }
 
-// Answer is rounds. No bound stands beside them: those that are cheap to compute lie too far off to tell anything.
+// Answer is rounds. Bound tells how much shorter they could be.
 type Answer struct {
 	Routes   [][]int // the points of each round in their order, without the depot
 	Unserved []int   // stops that fit into no round
@@ -68,13 +68,13 @@ const (
 	widenGap      = 0.01 // chance that the gap grows by one more
 	blink         = 0.01 // chance that a place is passed over
 	hot, cold     = 1.0, 0.01
+	fewestSteps   = 400
 	nearPlaces    = 40 // places beside so many near points are looked at
 )
 
 // Solve takes strings of neighbouring stops out of neighbouring rounds and puts them back greedily, now and then passing over the best
 // place, under simulated annealing (slack induction by string removals; Christiaens and Vanden Berghe 2020), in chains beside one another.
-// A step costs the stops taken out times the places near to them. It is poor where windows are so narrow that greedy places seldom fit,
-// and it knows no bound.
+// A step costs the stops taken out times the places near to them. It is poor where windows are so narrow that greedy places seldom fit.
 func (p Problem) Solve(ctx context.Context, opt Options) (*Answer, error) {
 	if err := p.validate(opt); err != nil {
 		return nil, err
@@ -117,6 +117,59 @@ func (p Problem) Solve(ctx context.Context, opt Options) (*Answer, error) {
 	}
 	slices.Sort(a.Unserved)
 	return a, nil
+}
+
+// Fewest looks for the least number of rounds, from one on, that serve all stops which rounds without such a limit serve: each number is
+// searched for a part of the budget. What it answers is enough, and not proven least.
+func (p Problem) Fewest(ctx context.Context, opt Options) (int, error) {
+	opt.Spent, opt.Progress = nil, nil
+	if opt.Steps == 0 {
+		opt.Steps = fewestSteps * p.Points
+	}
+	whole := opt.Budget
+	opt.Budget = whole / 4
+	p.Most = 0
+	free, err := p.Solve(ctx, opt)
+	if err != nil {
+		return 0, err
+	}
+	opt.Budget = max(1, whole*3/4/time.Duration(max(1, len(free.Routes))))
+	for p.Most = max(1, p.leastRounds(free.Unserved)); p.Most < len(free.Routes); p.Most++ {
+		a, err := p.Solve(ctx, opt)
+		if err != nil {
+			return 0, err
+		}
+		if len(a.Unserved) <= len(free.Unserved) {
+			return p.Most, nil
+		}
+	}
+	return max(1, len(free.Routes)), nil
+}
+
+// leastRounds is how many rounds the loads and the minutes of service need at least.
+func (p Problem) leastRounds(left []int) int {
+	load, minutes := 0, 0.0
+	for i := range p.Points {
+		if i == p.Depot || slices.Contains(left, i) {
+			continue
+		}
+		if p.Demand != nil {
+			load += p.Demand[i]
+		}
+		if p.Times != nil {
+			minutes += p.Times.Service[i]
+		}
+	}
+	least := 1
+	if p.Capacity > 0 {
+		least = max(least, (load+p.Capacity-1)/p.Capacity)
+	}
+	if p.Times != nil {
+		if day := p.Times.Close[p.Depot] - p.Times.Open[p.Depot]; day > 0 {
+			least = max(least, int(math.Ceil(minutes/day-1e-9)))
+		}
+	}
+	return least
 }
 
 func (p Problem) validate(opt Options) error {

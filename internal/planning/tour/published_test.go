@@ -49,7 +49,7 @@ func instances(t testing.TB) []published {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list = append(list, published{r[1], best, tour.Problem{Points: len(f.X), Way: f.Way, Whole: true}})
+		list = append(list, published{r[1], best, tour.Problem{Points: f.Points(), Way: f.Way, Whole: f.Whole}})
 	}
 	if len(list) == 0 {
 		t.Fatal("no instance")

@@ -17,11 +17,11 @@ const (
 
 // Template is how a type is divided. The numbers are defaults of this program, to be agreed with the county.
 type Template struct {
-	Type Type
+	Type Type `json:"type"`
 	// CapShare is the part of both caps that a grid of this type alone may fill, in hundredths. 83 of 300 households are 250.
-	CapShare int
+	CapShare int `json:"cap_share"`
 	// StepMetres is the longest way between two units that count as neighbours; 0 for any.
-	StepMetres float64
+	StepMetres float64 `json:"step_metres"`
 }
 
 // Templates lists the templates of the five types.
