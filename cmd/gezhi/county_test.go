@@ -3,12 +3,14 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"gezhi/internal/access"
 	"gezhi/internal/app"
 	"gezhi/internal/cases"
 	"gezhi/internal/config"
+	"gezhi/internal/store/storetest"
 	"gezhi/jurisdictions"
 )
 
@@ -59,6 +61,80 @@ func TestACountyLeavesWithEverythingOfItsOwn(t *testing.T) {
 	if here, there := reporters(t, dir), reporters(t, out("there")); len(here) == 0 || here[0] != there[0] || len(here) != len(there) {
 		t.Errorf("%d names of reporters here, %d there", len(here), len(there))
 	}
+
+	there := gezhi(t, "verify", "--data", out("there")).want(t, exitOK).out
+	head := there[strings.LastIndex(there, " ")+1:]
+	url := storetest.Postgres(t)
+	gezhi(t, "import", "all", "--identity", identity, "--kek", out("kek"), "--data", out("city"), "--database", url, out("left")).want(t, exitOK)
+	key := tenantOf(t, dir, "140502")
+	for _, at := range []struct {
+		driver, source string
+		place          []string
+		county         bool // another one stays
+	}{
+		{"sqlite", filepath.Join(dir, "db", "gezhi.db"), []string{"--data", dir}, true},
+		{"pgx", url, []string{"--data", out("city"), "--database", url}, false},
+	} {
+		remove := func(county, head string) said {
+			return gezhi(t, append([]string{"county", "remove", "--county", county, "--manifest", out("left.manifest"), "--arrived", strings.TrimSpace(head)}, at.place...)...)
+		}
+		remove("140502", "00").want(t, exitFault)
+		remove("110101", head).want(t, exitFault)
+		if at.county {
+			remove("370781", head).want(t, exitFault)
+		}
+		remove("140502", head).want(t, exitOK, "140502", "left, removed", strings.TrimSpace(head))
+		remove("140502", head).want(t, exitFault)
+		gezhi(t, append([]string{"county", "list"}, at.place...)...).want(t, exitOK, "left, removed")
+		gezhi(t, append([]string{"verify"}, at.place...)...).want(t, exitOK)
+		wantNothingOf(t, at.driver, at.source, key)
+		if at.county {
+			gezhi(t, "county", "list", "--data", dir).want(t, exitOK, "370781")
+			if _, err := connect(t, at.driver, at.source).ExecContext(t.Context(), "DELETE FROM acts"); err == nil {
+				t.Error("the log of the county that stays can be removed now")
+			}
+		}
+	}
+	if _, err := os.Stat(own); !os.IsNotExist(err) {
+		t.Errorf("its photo is still there: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "blobs", "t-other", "photo")); err != nil {
+		t.Error(err)
+	}
+}
+
+// wantNothingOf wants no row of a tenant in any table but the one that says that it left.
+func wantNothingOf(t *testing.T, driver, source, tenant string) {
+	t.Helper()
+	db := connect(t, driver, source)
+	tables := "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'tenant'"
+	if driver == "pgx" {
+		tables = "SELECT table_name FROM information_schema.columns WHERE table_schema = current_schema() AND column_name = 'tenant'"
+	}
+	found := answers(t, db, tables)
+	if len(found) < 30 {
+		t.Fatalf("only %d tables", len(found))
+	}
+	for _, table := range found {
+		rows := answers(t, db, "SELECT tenant FROM "+table+" WHERE tenant = '"+tenant+"'")
+		if (len(rows) == 0) == (table == "departures") {
+			t.Errorf("%s: %d rows", table, len(rows))
+		}
+	}
+	if driver == "sqlite" {
+		if entries := answers(t, db, words); len(entries) > 0 {
+			t.Errorf("%d words can still be found", len(entries))
+		}
+	}
+}
+
+// tenantOf is the key of a county.
+func tenantOf(t *testing.T, dir, county string) string {
+	t.Helper()
+	a := opened(t, dir)
+	defer a.Close()
+	tenant, _ := a.Tenants.ByCounty(county)
+	return tenant.Key
 }
 
 func opened(t *testing.T, dir string) *app.App {

@@ -93,6 +93,7 @@ func Holdings() []Holding {
 		{"chain", "chain_heads", c("tenant", "pos", "chain"), OfNobody, InternalData, "", "", ForProof},
 		{"key", "tenant_keys", c("tenant", "wrapped", "check_value"), OfNobody, SensitiveData, "", "", ForService},
 		{"program", "tenants", c("tenant", "county", "name", "jurisdiction", "created_at"), OfNobody, PublicData, "", "", ForService},
+		{"program", "departures", c("tenant", "county", "name", "began", "done", "pos", "chain", "removed"), OfNobody, PublicData, "", "", ForProof},
 		{"program", "doors", c("kind", "key", "tenant", "id"), OfNobody, InternalData, "", "", ForService},
 		{"program", "serials", c("tenant", "day", "next"), OfNobody, InternalData, "", "", ForService},
 		{"program", "cursors", c("tenant", "follower", "pos"), OfNobody, InternalData, "", "", ForService},

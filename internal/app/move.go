@@ -2,11 +2,14 @@ package app
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"gezhi/internal/audit"
 	"gezhi/internal/backup"
 	"gezhi/internal/config"
 	"gezhi/internal/fault"
@@ -51,6 +54,30 @@ func (a *App) ExportTenant(ctx context.Context, w io.Writer, recipients []string
 			return d.Rows, backupHeads(d.Heads), err
 		},
 	}, recipients, a.Clock.Now())
+}
+
+// RemoveTenant removes everything of a county that left with an export (退出清除), whose manifest says where its log ended; arrived is the
+// chain there, as the installation says that took the export in. See store.Remove.
+//
+// Faults: NotFound tenant.not_found; Conflict county.not_this when the manifest is of something else, county.not_arrived; those of
+// store.Remove.
+func (a *App) RemoveTenant(ctx context.Context, county string, m backup.Manifest, arrived string) (store.Departure, error) {
+	t, ok := a.Tenants.ByCounty(county)
+	if !ok {
+		return store.Departure{}, fault.New(fault.NotFound, "tenant.not_found")
+	}
+	if len(m.Heads) != 1 || m.Heads[0].Tenant != t.Key || m.Rows == 0 {
+		return store.Departure{}, fault.New(fault.Conflict, "county.not_this", "county", county)
+	}
+	chain, err := hex.DecodeString(m.Heads[0].Chain)
+	head := audit.Head{Tenant: t.Key, Pos: m.Heads[0].Pos}
+	if err != nil || copy(head.Chain[:], chain) != len(head.Chain) {
+		return store.Departure{}, fault.New(fault.Conflict, "county.not_this", "county", county).Because(err)
+	}
+	if !strings.EqualFold(arrived, m.Heads[0].Chain) {
+		return store.Departure{}, fault.New(fault.Conflict, "county.not_arrived")
+	}
+	return a.Store.Remove(ctx, t.Key, head, func() error { return a.Blobs.DeleteTenant(t.Key) })
 }
 
 // leaving wraps a tenant's key for another key file.

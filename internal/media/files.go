@@ -186,6 +186,19 @@ func (f *Files) Delete(_ context.Context, key Key) (err error) {
 	return f.sync(filepath.Dir(path(key)))
 }
 
+// DeleteTenant removes every blob of a tenant.
+func (f *Files) DeleteTenant(tenant string) error {
+	key := Key{Tenant: tenant, Name: "any"}
+	if err := key.check(); err != nil {
+		return err
+	}
+	if err := f.root.RemoveAll(Folder(tenant)); err != nil {
+		return err
+	}
+	f.known.Clear()
+	return f.sync(".")
+}
+
 // obeying reads until its context ends.
 type obeying struct {
 	ctx  context.Context

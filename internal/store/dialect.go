@@ -38,6 +38,8 @@ type dialect struct {
 	// tables lists every table with its columns: names, type, the column's place in the primary key or 0, and a table that it refers to;
 	// a column that refers to several stands there several times.
 	tables string
+	// erasable lets rows be removed from a table from which nobody may, and lets it be as it was; both are empty for other tables.
+	erasable func(table string) (unlock, lock string)
 	// guard keeps others from beginning in an empty database while it is filled; empty where the folder is held.
 	guard string
 	// load adds rows to a table until there is io.EOF.

@@ -47,6 +47,12 @@ var postgres = dialect{
 		WHERE c.relnamespace = CAST(current_schema() AS regnamespace) AND c.relkind IN ('r', 'p') ORDER BY c.relname, a.attnum`,
 	guard: "LOCK TABLE tenants IN SHARE ROW EXCLUSIVE MODE",
 	load:  postgresLoad,
+	erasable: func(table string) (unlock, lock string) {
+		if !appended(table) {
+			return "", ""
+		}
+		return "GRANT DELETE ON " + table + " TO CURRENT_USER", "REVOKE DELETE ON " + table + " FROM CURRENT_USER"
+	},
 }
 
 // postgresLoad adds rows by COPY.

@@ -180,6 +180,17 @@ CREATE TABLE cursors (
   PRIMARY KEY (tenant, follower)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE departures (
+  tenant TEXT NOT NULL PRIMARY KEY,
+  county TEXT NOT NULL,
+  name TEXT NOT NULL,
+  began INTEGER NOT NULL,
+  done INTEGER NOT NULL,
+  pos INTEGER NOT NULL,
+  chain BLOB NOT NULL,
+  removed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE desk_filters (
   tenant TEXT NOT NULL,
   account TEXT NOT NULL,
