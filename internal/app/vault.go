@@ -141,6 +141,24 @@ func (v *Vault) PhoneIndex(ctx context.Context, tenant, phone string) (string, e
 	return t.Blind("contacts", "phone", keys.Phone(phone)), nil
 }
 
+// desk returns the key of the desk by its number.
+func (v *Vault) desk(ctx context.Context, tenant string, n int) (*keys.Desk, error) {
+	t, err := v.tenant(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	return t.Desk(n)
+}
+
+// authorKey returns the key by which the commands of an account are known as its own.
+func (v *Vault) authorKey(ctx context.Context, tenant, account string) ([]byte, error) {
+	t, err := v.tenant(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	return t.Secret("field author\x00" + account), nil
+}
+
 // TrackingKey returns the key from which tracking codes are derived.
 func (v *Vault) TrackingKey(ctx context.Context, tenant string) ([]byte, error) {
 	t, err := v.tenant(ctx, tenant)

@@ -26,6 +26,7 @@ type Act struct {
 	Effects string            // JSON: what was decided; a replay applies it and never decides again
 	Words   map[string]string // salted hashes of the private words, by name, see HashWord
 	Policy  string            // version of the local policy that decided
+	Claim   string            // JSON, see Claim: what a phone says of an act done without a connection; empty for others
 	Prev    Hash              // hash of the act before in the subject; zero for the first
 	Hash    Hash              // Sum of this act
 }

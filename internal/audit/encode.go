@@ -13,6 +13,9 @@ import (
 // version leads every encoding, so that a later one can never be read as this one.
 const version = "gezhi.act.1\n"
 
+// claimed leads the encoding of an act with a claim, which stands last in it. Acts without one are encoded as they always were.
+const claimed = "gezhi.act.2\n"
+
 // ErrEncoding says that bytes are not the encoding of an act.
 var ErrEncoding = errors.New("audit: not an encoded act")
 
@@ -26,7 +29,11 @@ func (a Act) Sum(prev Hash) Hash {
 // AppendTo appends the encoding of the act: the version, then every field but Hash in order, each led by its length, so
 // that no two acts have the same encoding. Decode reads it.
 func (a Act) AppendTo(b []byte) []byte {
-	b = append(b, version...)
+	if a.Claim == "" {
+		b = append(b, version...)
+	} else {
+		b = append(b, claimed...)
+	}
 	for _, s := range []string{a.Tenant, a.ID, a.Subject} {
 		b = appendText(b, s)
 	}
@@ -41,15 +48,19 @@ func (a Act) AppendTo(b []byte) []byte {
 		b = appendText(appendText(b, name), a.Words[name])
 	}
 	b = appendText(b, a.Policy)
-	return append(b, a.Prev[:]...)
+	b = append(b, a.Prev[:]...)
+	if a.Claim != "" {
+		b = appendText(b, a.Claim)
+	}
+	return b
 }
 
 // size is a bound on the length of the encoding that spares the buffer from growing.
 func (a Act) size() int {
-	n := len(version) + 15*8 + 8 + len(a.Prev) +
+	n := len(version) + 16*8 + 8 + len(a.Prev) +
 		len(a.Tenant) + len(a.ID) + len(a.Subject) + len(a.Kind) +
 		len(a.Actor.Account) + len(a.Actor.Role) + len(a.Actor.Org) + len(a.Actor.Kind) +
-		len(a.Key) + len(a.KeyBody) + len(a.Command) + len(a.Effects) + len(a.Policy)
+		len(a.Key) + len(a.KeyBody) + len(a.Command) + len(a.Effects) + len(a.Policy) + len(a.Claim)
 	for name, hash := range a.Words {
 		n += 16 + len(name) + len(hash)
 	}
@@ -67,7 +78,7 @@ func appendInt(b []byte, n int64) []byte {
 // Decode reads an encoding and computes the act's hash. It accepts exactly what AppendTo writes: bytes left over, words
 // out of order or a length beyond the end give ErrEncoding.
 func Decode(b []byte) (Act, error) {
-	if len(b) < len(version) || string(b[:len(version)]) != version {
+	if len(b) < len(version) || string(b[:len(version)]) != version && string(b[:len(claimed)]) != claimed {
 		return Act{}, fmt.Errorf("%w: unknown version", ErrEncoding)
 	}
 	r := reader{rest: b[len(version):]}
@@ -81,6 +92,10 @@ func Decode(b []byte) (Act, error) {
 	a.Words = r.words()
 	a.Policy = r.text()
 	a.Prev = Hash(r.take(int64(len(a.Prev))))
+	if string(b[:len(claimed)]) == claimed {
+		a.Claim = r.text()
+		r.bad = r.bad || a.Claim == ""
+	}
 	if r.bad || len(r.rest) > 0 {
 		return Act{}, ErrEncoding
 	}

@@ -48,6 +48,8 @@ type Service struct {
 type Key struct {
 	Hash string // of the key and its principal; empty without one
 	Body string // hash of the request's body
+	// Claim is what a phone says of a command that was given without a connection, see audit.Claim; empty for others.
+	Claim string
 }
 
 // Receipt is what the reporter takes home (回执).
@@ -214,7 +216,7 @@ func (s *Service) do(ctx context.Context, w Writer, actor access.Actor, scope ac
 	if done, found, err := keyed(ctx, w, actor.Tenant, r.Key); err != nil {
 		return Case{}, err
 	} else if found {
-		return w.Case(ctx, scope, caseOf(done))
+		return w.Case(ctx, access.SystemScope(actor.Tenant), caseOf(done)) // what was done may have led it out of their reach
 	}
 	c, err := w.Case(ctx, scope, r.Case)
 	if err != nil {
@@ -284,7 +286,7 @@ func (s *Service) apply(ctx context.Context, w Writer, c Case, who audit.Actor, 
 	}
 	act := audit.Act{
 		Tenant: c.Tenant, ID: s.IDs.New(w.Now()), Subject: audit.Subject("case", c.ID), Seq: ch.Case.Version,
-		Kind: "case." + string(ch.Act), At: w.Now(), Actor: who, Key: key.Hash, KeyBody: key.Body,
+		Kind: "case." + string(ch.Act), At: w.Now(), Actor: who, Key: key.Hash, KeyBody: key.Body, Claim: key.Claim,
 		Command: string(ch.Command), Effects: string(ch.Effects), Policy: p.Catalogue.Version(),
 	}
 	words := s.salt(c, act.Seq, ch.Words)

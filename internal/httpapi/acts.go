@@ -90,7 +90,7 @@ func actRoute(path string, act cases.Act) Route {
 	}
 	return Route{
 		Method: http.MethodPost, Path: path + string(act), Summary: row.T + " " + row.Name + " (" + string(act) + ")", Tag: "acts",
-		Permission: row.Needs, Scope: ScopeOne, Purpose: access.Handling, Audit: AuditAct, Idempotent: true, Versioned: true,
+		Permission: row.Needs, Scope: ScopeOne, Purpose: access.Handling, Audit: AuditAct, Idempotent: true, Versioned: true, Field: true,
 	}
 }
 

@@ -56,7 +56,7 @@ func (c *Call) HTTP() *http.Request { return c.r }
 func (c *Call) Signed() bool { return c.Here.Session.ID != "" }
 
 // PeopleKey returns the idempotency key in the form of the people room.
-func (c *Call) PeopleKey() people.Key { return people.Key(c.Key) }
+func (c *Call) PeopleKey() people.Key { return people.Key{Hash: c.Key.Hash, Body: c.Key.Body} }
 
 // SetVersion tells the version of what is answered, as an entity tag.
 func (c *Call) SetVersion(v int64) { c.w.Header().Set("ETag", `"`+strconv.FormatInt(v, 10)+`"`) }

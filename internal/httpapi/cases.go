@@ -81,7 +81,7 @@ type revealInput struct {
 func (g *Registry) mountCases() {
 	report := Route{
 		Method: http.MethodPost, Path: "/api/v1/cases", Summary: "Report something (上报)", Tag: "cases", Permission: access.CaseReport,
-		Scope: ScopeOpen, Purpose: access.Public, Audit: AuditAct, Idempotent: true, Status: http.StatusCreated, Limits: Limits{Rate: RateReport},
+		Scope: ScopeOpen, Purpose: access.Public, Audit: AuditAct, Idempotent: true, Field: true, Status: http.StatusCreated, Limits: Limits{Rate: RateReport},
 	}
 	Mount(g, report, g.report)
 	draft := report

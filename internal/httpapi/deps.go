@@ -53,6 +53,7 @@ type Deps struct {
 	Opinions  Opinions
 	Texts     Texts
 	Liaisons  Liaisons
+	Field     Field
 
 	Planning    Planning
 	Redivisions Redivisions

@@ -53,17 +53,38 @@ func (g *Registry) mountFiles() {
 	})
 }
 
-func (g *Registry) upload(ctx context.Context, r Request[struct{}]) (Uploaded, error) {
+type uploadInput struct {
+	ID string `query:"id" maxLength:"64" doc:"UUIDv7 made by a phone, so that a file sent again is the same file"`
+}
+
+func (g *Registry) upload(ctx context.Context, r Request[uploadInput]) (Uploaded, error) {
+	if r.In.ID != "" && !ids.IsID(r.In.ID) {
+		var f fault.Fields
+		f.Add("query.id", "bad_id")
+		return Uploaded{}, f.Err()
+	}
 	body, err := uploadBody(r.r)
 	if err != nil {
 		return Uploaded{}, err
 	}
-	return g.Receive(ctx, r.Call, body)
+	return g.receive(ctx, r.Call, r.In.ID, body)
 }
 
 // Receive takes a file in and answers its id. The id is a secret of whoever uploaded it until a case names it.
 func (g *Registry) Receive(ctx context.Context, c *Call, body io.Reader) (Uploaded, error) {
-	id := g.deps.IDs.New(c.Now)
+	return g.receive(ctx, c, "", body)
+}
+
+// receive takes a file in under an id that a phone has made, or under a new one. What is there under the id already stays as it is: a phone
+// that has not heard the answer sends the file again.
+func (g *Registry) receive(ctx context.Context, c *Call, id string, body io.Reader) (Uploaded, error) {
+	if id == "" {
+		id = g.deps.IDs.New(c.Now)
+	} else if a, err := g.stored(ctx, c.Tenant.Key, id); err == nil {
+		return Uploaded{ID: id, Type: a.Type, Bytes: a.Bytes, Hash: a.Hash}, nil
+	} else if !fault.Is(err, fault.NotFound) {
+		return Uploaded{}, err
+	}
 	if err := g.deps.Uploads.Await(ctx, c.Tenant.Key, id); err != nil {
 		return Uploaded{}, err
 	}

@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"gezhi/internal/access"
+	"gezhi/internal/audit"
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
+	"gezhi/internal/ids"
 	"gezhi/internal/people"
 )
 
@@ -22,6 +24,7 @@ const slowest = 30 * time.Second
 // The headers of ours.
 const (
 	keyHeader      = "Idempotency-Key"
+	timeHeader     = "Client-Time" // by the phone's clock; kept as a claim, never decided by
 	trackingHeader = "Tracking-Token"
 )
 
@@ -80,8 +83,10 @@ func (g *Registry) pass(c *Call) error {
 	if err := g.origins.Check(c.r); err != nil {
 		return fault.New(fault.Forbidden, "request.cross_origin").Because(err)
 	}
-	if err := g.buckets.take(c.Route.Limits.Rate, people.AddrPrefix(c.Addr), c.Now); err != nil {
-		return err
+	if c.brought() == nil { // a command out of a file was let in with its file
+		if err := g.buckets.take(c.Route.Limits.Rate, people.AddrPrefix(c.Addr), c.Now); err != nil {
+			return err
+		}
 	}
 	if c.Route.Scope == ScopeHealth {
 		return nil
@@ -89,7 +94,7 @@ func (g *Registry) pass(c *Call) error {
 	if err := g.identify(c); err != nil {
 		return err
 	}
-	if c.Signed() {
+	if c.Signed() && c.brought() == nil {
 		if err := g.buckets.take(c.Route.Limits.Rate, c.Here.Account.ID, c.Now); err != nil {
 			return err
 		}
@@ -127,6 +132,10 @@ func (g *Registry) identify(c *Call) error {
 
 // signedIn reads the session of the cookie. A dead one is nobody, where nobody is needed.
 func (g *Registry) signedIn(c *Call) error {
+	if b := c.brought(); b != nil {
+		c.Here = b.author
+		return nil
+	}
 	cookie, err := c.r.Cookie(g.cookie(c))
 	if err != nil {
 		return nil
@@ -224,11 +233,32 @@ func (g *Registry) readKey(c *Call) error {
 	case key != "" && !visible(key):
 		f.Add("header."+keyHeader, "bad_key", "min", 8, "max", 128)
 	}
+	claim := c.claim(key, &f)
 	if err := f.Err(); err != nil || key == "" {
 		return err
 	}
 	c.BindKey(key, c.body)
+	c.Key.Claim = claim
 	return nil
+}
+
+// claim is what a phone says of a command that it kept for a while: the name that it gave it and the time of its own clock. However far
+// that clock is off, it is a claim beside the act.
+func (c *Call) claim(key string, f *fault.Fields) string {
+	text := c.r.Header.Get(timeHeader)
+	if text == "" || !ids.IsID(key) || !c.Signed() {
+		return ""
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		f.Add("header."+timeHeader, "bad_time")
+		return ""
+	}
+	claim := audit.Claim{ID: key, At: at.UTC().Truncate(time.Millisecond)}
+	if b := c.brought(); b != nil {
+		claim.By = b.by
+	}
+	return claim.String()
 }
 
 // BindKey sets the idempotency key of the call. Pages take theirs from the form.

@@ -13,6 +13,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountPrecedents()
 	g.mountCounts()
 	g.mountSync()
+	g.mountField()
 	g.mountTrials()
 	g.mountActs()
 	g.mountFiles()

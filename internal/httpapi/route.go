@@ -73,6 +73,7 @@ type Route struct {
 	Purpose    access.Purpose // needed with a permission
 	Audit      AuditClass
 	Idempotent bool // takes an Idempotency-Key: the same key with the same body answers the same
+	Field      bool // may wait on a phone until there is a connection, and be brought in from a file
 	Streams    bool // the handler reads the body by itself
 	Versioned  bool // takes the version that the person saw, as If-Match or in the body
 	Status     int  // of success; 200 if zero

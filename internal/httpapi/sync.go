@@ -41,6 +41,7 @@ type SyncPage struct {
 	Unchanged bool       `json:"unchanged,omitempty" doc:"Nothing is new: no cases are listed, and all that are known stay"`
 	Items     []SyncItem `json:"items"`
 	Places    []Area     `json:"places,omitempty" doc:"On the first part, where since is missing or the ground has changed: the grids in reach and their micro-grids"`
+	Desk      *DeskKey   `json:"desk,omitempty" doc:"On the first part, as the places: to whom a phone seals what it could not send"`
 	Next      string     `json:"next,omitempty" doc:"Cursor of the next part; missing at the end"`
 	Version   string     `json:"version,omitempty" doc:"At the end: the since of the next time"`
 }
@@ -86,6 +87,7 @@ func (g *Registry) sync(ctx context.Context, r Request[syncInput]) (SyncPage, er
 	page, err := g.syncCases(ctx, r.Call, n, part, func(id string) bool { return !known || g.deps.Latest.Touched(r.Tenant.Key, id, since) })
 	if err == nil && !known && r.In.After == "" {
 		page.Places = n.reached(r.Scope)
+		page.Desk, err = g.deskKey(ctx, r.Call)
 	}
 	return page, err
 }

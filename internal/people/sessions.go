@@ -38,6 +38,24 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (here Here, e
 	return here, err
 }
 
+// Author returns an active account with its posts, for what its holder did on a phone and somebody else brings in. It has no session
+// that anybody could use. Faults: NotFound; Unauthenticated session.ended where the account is not in use.
+func (s *Service) Author(ctx context.Context, tenant, account string) (here Here, err error) {
+	defer fault.Wrap(&err, "people.Author")
+	err = s.store.View(ctx, func(tx Tx) (err error) {
+		if here.Account, err = tx.Account(tenant, account); err != nil {
+			return err
+		}
+		if here.Account.Status != Active {
+			return ended()
+		}
+		here.Posts, err = tx.PostsOf(tenant, account)
+		return err
+	})
+	here.Session = Session{Tenant: tenant, ID: "brought", Account: account, Kind: Phone}
+	return here, err
+}
+
 // touch notes the use of a session.
 func (s *Service) touch(ctx context.Context, seen Here, digest string, now time.Time) (here Here, err error) {
 	err = s.store.Update(ctx, func(tx Tx) (err error) { // the others stay known

@@ -77,7 +77,7 @@ func actRow(a audit.Act) queries.InsertActParams {
 		Tenant: a.Tenant, ID: a.ID, Subject: a.Subject, Seq: a.Seq, Kind: a.Kind, At: micros(a.At),
 		Account: a.Actor.Account, Role: a.Actor.Role, Org: a.Actor.Org, ActorKind: a.Actor.Kind,
 		IdemKey: a.Key, IdemBody: a.KeyBody, Command: a.Command, Effects: a.Effects,
-		Words: audit.EncodeWords(a.Words), Policy: a.Policy, Prev: a.Prev[:], Hash: a.Hash[:],
+		Words: audit.EncodeWords(a.Words), Policy: a.Policy, Prev: a.Prev[:], Hash: a.Hash[:], Claim: a.Claim,
 	}
 }
 
@@ -98,7 +98,7 @@ func readAct(row queries.Act) (audit.Act, error) {
 		Tenant: row.Tenant, ID: row.ID, Subject: row.Subject, Seq: row.Seq, Kind: row.Kind, At: instant(row.At),
 		Actor: audit.Actor{Account: row.Account, Role: row.Role, Org: row.Org, Kind: row.ActorKind},
 		Key:   row.IdemKey, KeyBody: row.IdemBody, Command: row.Command, Effects: row.Effects,
-		Words: words, Policy: row.Policy, Prev: prev, Hash: hash,
+		Words: words, Policy: row.Policy, Claim: row.Claim, Prev: prev, Hash: hash,
 	}, nil
 }
 

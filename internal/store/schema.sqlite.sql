@@ -36,7 +36,7 @@ CREATE TABLE acts (
   words TEXT NOT NULL,
   policy TEXT NOT NULL,
   prev BLOB NOT NULL,
-  hash BLOB NOT NULL,
+  hash BLOB NOT NULL, claim TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (tenant, id),
   UNIQUE (tenant, subject, seq)
 ) STRICT;

@@ -1,5 +1,6 @@
 // The only file that knows the browser library. A journey says what people do; this says how a browser does it.
 import AxeBuilder from '@axe-core/playwright'
+import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -329,3 +330,47 @@ export async function phoneAct(person, name, fill) {
 
 /** What stands in the first field for words of a form. */
 export const typed = (form) => form.getByRole('textbox').first().inputValue()
+
+/** A phone whose browser is a process of its own over a profile on disk, so that it can be killed and begun again. `late` is by how many
+ *  milliseconds its clock is wrong. */
+export async function handset(profile, { lang = 'zh-CN', late = 0 } = {}) {
+  const child = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', [
+    '--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu',
+    '--remote-debugging-port=0', `--user-data-dir=${profile}`, `--lang=${lang}`, `--accept-lang=${lang}`, '--window-size=360,740', 'about:blank',
+  ], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  const address = await new Promise((resolve, reject) => {
+    let text = ''
+    child.stderr.on('data', (part) => {
+      text += part
+      const found = /DevTools listening on (ws:\S+)/.exec(text)
+      if (found) resolve(found[1])
+    })
+    child.once('exit', () => reject(new Error(`the browser ended: ${text.slice(-300)}`)))
+  })
+  const browser = await chromium.connectOverCDP(address)
+  const context = browser.contexts()[0]
+  if (late) {
+    await context.addInitScript((by) => {
+      const Real = Date
+      globalThis.Date = class extends Real {
+        constructor(...given) {
+          if (given.length) super(...given)
+          else super(Real.now() + by)
+        }
+        static now() { return Real.now() + by }
+      }
+    }, late)
+  }
+  const page = context.pages()[0] ?? (await context.newPage())
+  page.setDefaultTimeout(60_000)
+  return {
+    page, context,
+    /** Kills the browser as a phone does that runs out of power. */
+    async kill() {
+      process.kill(-child.pid, 'SIGKILL')
+      await gone
+      await browser.close().catch(() => {})
+    },
+  }
+}

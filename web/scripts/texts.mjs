@@ -59,7 +59,7 @@ export function findRealPaths(source) {
   const findings = []
   for (const found of source.matchAll(/['"`]\/(?:api\/v1|events|print)\b[^'"`]*/g)) {
     const before = source.slice(Math.max(0, found.index - 40), found.index)
-    if (/(?:base \+ |\.(?:GET|POST|PUT|PATCH|DELETE)\(|paths\[|keyof paths, |schemaPath !== |BodyAt<|post\(|extends )$/.test(before)) continue
+    if (/(?:base \+ |\.(?:GET|POST|PUT|PATCH|DELETE)\(|paths\[|keyof paths, |schemaPath !== |path === |path: |ask\('[A-Z]+', |BodyAt<|post\(|extends )$/.test(before)) continue
     findings.push(`${found[0].slice(1)} without base`)
   }
   return findings

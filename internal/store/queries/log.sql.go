@@ -19,7 +19,7 @@ func (q *Queries) ActAtPosition(ctx context.Context, tenant string, pos int64) (
 }
 
 const actByKey = `-- name: ActByKey :one
-SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash
+SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim
 FROM acts WHERE tenant = $1 AND idem_key = $2 AND idem_key <> ''
 `
 
@@ -45,12 +45,13 @@ func (q *Queries) ActByKey(ctx context.Context, tenant string, idemKey string) (
 		&i.Policy,
 		&i.Prev,
 		&i.Hash,
+		&i.Claim,
 	)
 	return i, err
 }
 
 const actsFrom = `-- name: ActsFrom :many
-SELECT CAST(COALESCE(s.pos, 0) AS BIGINT) AS pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash
+SELECT CAST(COALESCE(s.pos, 0) AS BIGINT) AS pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim
 FROM acts a LEFT JOIN seals s ON s.tenant = a.tenant AND s.act = a.id
 WHERE a.tenant = $1 AND (a.subject, a.seq) > ($2, CAST($3 AS BIGINT)) ORDER BY a.subject, a.seq LIMIT 500
 `
@@ -75,6 +76,7 @@ type ActsFromRow struct {
 	Policy    string
 	Prev      []byte
 	Hash      []byte
+	Claim     string
 }
 
 func (q *Queries) ActsFrom(ctx context.Context, tenant string, subject string, column3 int64) ([]ActsFromRow, error) {
@@ -106,6 +108,7 @@ func (q *Queries) ActsFrom(ctx context.Context, tenant string, subject string, c
 			&i.Policy,
 			&i.Prev,
 			&i.Hash,
+			&i.Claim,
 		); err != nil {
 			return nil, err
 		}
@@ -121,7 +124,7 @@ func (q *Queries) ActsFrom(ctx context.Context, tenant string, subject string, c
 }
 
 const actsOfSubject = `-- name: ActsOfSubject :many
-SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash
+SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim
 FROM acts WHERE tenant = $1 AND subject = $2 ORDER BY seq
 `
 
@@ -153,6 +156,7 @@ func (q *Queries) ActsOfSubject(ctx context.Context, tenant string, subject stri
 			&i.Policy,
 			&i.Prev,
 			&i.Hash,
+			&i.Claim,
 		); err != nil {
 			return nil, err
 		}
@@ -168,7 +172,7 @@ func (q *Queries) ActsOfSubject(ctx context.Context, tenant string, subject stri
 }
 
 const actsOfSubjectAfter = `-- name: ActsOfSubjectAfter :many
-SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash
+SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim
 FROM acts WHERE tenant = $1 AND subject = $2 AND seq > $3 ORDER BY seq LIMIT CAST($4 AS BIGINT)
 `
 
@@ -212,6 +216,7 @@ func (q *Queries) ActsOfSubjectAfter(ctx context.Context, arg ActsOfSubjectAfter
 			&i.Policy,
 			&i.Prev,
 			&i.Hash,
+			&i.Claim,
 		); err != nil {
 			return nil, err
 		}
@@ -287,8 +292,8 @@ func (q *Queries) Head(ctx context.Context, tenant string) (ChainHead, error) {
 }
 
 const insertAct = `-- name: InsertAct :exec
-INSERT INTO acts (tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+INSERT INTO acts (tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 `
 
 type InsertActParams struct {
@@ -310,6 +315,7 @@ type InsertActParams struct {
 	Policy    string
 	Prev      []byte
 	Hash      []byte
+	Claim     string
 }
 
 func (q *Queries) InsertAct(ctx context.Context, arg InsertActParams) error {
@@ -332,6 +338,7 @@ func (q *Queries) InsertAct(ctx context.Context, arg InsertActParams) error {
 		arg.Policy,
 		arg.Prev,
 		arg.Hash,
+		arg.Claim,
 	)
 	return err
 }
@@ -394,7 +401,7 @@ func (q *Queries) SaveHead(ctx context.Context, tenant string, pos int64, chain 
 }
 
 const sealed = `-- name: Sealed :many
-SELECT s.pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash
+SELECT s.pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim
 FROM seals s JOIN acts a ON a.tenant = s.tenant AND a.id = s.act
 WHERE s.tenant = $1 AND s.pos > $2 ORDER BY s.pos LIMIT CAST($3 AS BIGINT)
 `
@@ -419,6 +426,7 @@ type SealedRow struct {
 	Policy    string
 	Prev      []byte
 	Hash      []byte
+	Claim     string
 }
 
 func (q *Queries) Sealed(ctx context.Context, tenant string, pos int64, column3 int64) ([]SealedRow, error) {
@@ -450,6 +458,7 @@ func (q *Queries) Sealed(ctx context.Context, tenant string, pos int64, column3 
 			&i.Policy,
 			&i.Prev,
 			&i.Hash,
+			&i.Claim,
 		); err != nil {
 			return nil, err
 		}
@@ -465,7 +474,7 @@ func (q *Queries) Sealed(ctx context.Context, tenant string, pos int64, column3 
 }
 
 const sealedOfSubject = `-- name: SealedOfSubject :many
-SELECT s.pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash
+SELECT s.pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim
 FROM acts a JOIN seals s ON s.tenant = a.tenant AND s.act = a.id
 WHERE a.tenant = $1 AND a.subject = $2 AND s.pos > $3 ORDER BY a.seq LIMIT CAST($4 AS BIGINT)
 `
@@ -497,6 +506,7 @@ type SealedOfSubjectRow struct {
 	Policy    string
 	Prev      []byte
 	Hash      []byte
+	Claim     string
 }
 
 func (q *Queries) SealedOfSubject(ctx context.Context, arg SealedOfSubjectParams) ([]SealedOfSubjectRow, error) {
@@ -533,6 +543,7 @@ func (q *Queries) SealedOfSubject(ctx context.Context, arg SealedOfSubjectParams
 			&i.Policy,
 			&i.Prev,
 			&i.Hash,
+			&i.Claim,
 		); err != nil {
 			return nil, err
 		}

@@ -40,6 +40,7 @@ type Act struct {
 	Policy    string
 	Prev      []byte
 	Hash      []byte
+	Claim     string
 }
 
 type Case struct {

@@ -1,6 +1,7 @@
 import { base } from '../../shared/api/base.ts'
 import { createRouter, createWebHistory } from 'vue-router'
 import { guard } from '../../shared/account/guard.ts'
+import { door, watchOver } from './offline/use.ts'
 import { t } from '../../shared/i18n/index.ts'
 
 export const router = createRouter({
@@ -16,6 +17,8 @@ export const router = createRouter({
     { path: '/opinions', name: 'opinions', component: () => import('../../shared/opinions/OpinionPage.vue'), meta: { title: 'opinions.title' } },
     { path: '/practice', name: 'practice', component: () => import('../../shared/practice/PracticePage.vue'), meta: { title: 'practice.title' } },
     { path: '/me', name: 'me', component: () => import('./pages/me/MePage.vue'), meta: { title: 'me.title' } },
+    { path: '/unsent', name: 'unsent', component: () => import('./pages/unsent/UnsentPage.vue'), meta: { open: true, title: 'kept.title' } },
+    { path: '/pin', name: 'pin', component: () => import('./pages/pin/PinPage.vue'), meta: { open: true, title: 'pin.title' } },
     { path: '/password', name: 'password', component: () => import('../../shared/account/PasswordPage.vue'), meta: { title: 'password.title' } },
     { path: '/signin', name: 'signin', component: () => import('../../shared/account/SignInPage.vue'), props: { kind: 'phone' }, meta: { open: true, title: 'signin.title' } },
     { path: '/link', name: 'link', component: () => import('../../shared/account/LinkPage.vue'), props: { kind: 'phone' }, meta: { open: true, title: 'link.title' } },
@@ -24,7 +27,10 @@ export const router = createRouter({
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
+door(router)
 guard(router)
+door(router)
+watchOver(router)
 router.afterEach((to) => {
   document.title = t('title', { page: t(to.meta.title ?? 'brand') })
 })

@@ -25,6 +25,11 @@ export interface Issued<C extends Command = Command> {
   at: string
 }
 
+// Later says that a command is kept on this phone and will be sent.
+export class Later {
+  constructor(readonly id: string) {}
+}
+
 // Sender brings a command to where it is decided.
 export type Sender = (issued: Issued) => Promise<Answers[Command['kind']]>
 
@@ -56,9 +61,9 @@ export function useCommand() {
   const intent = new Intent()
   const { busy, slow, problem, send } = useSend()
 
-  function issue<C extends Command>(command: C): Promise<Answers[C['kind']] | undefined> {
+  function issue<C extends Command>(command: C): Promise<Answers[C['kind']] | Later | undefined> {
     const at = new Date().toISOString()
-    return send(() => intent.run(command, (key) => sender({ command, key, at }) as Promise<Answers[C['kind']]>))
+    return send(() => intent.run(command, (key) => sender({ command, key, at }) as Promise<Answers[C['kind']] | Later>))
   }
 
   return { busy, slow, problem, issue }

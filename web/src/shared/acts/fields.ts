@@ -38,6 +38,7 @@ export interface Uploaded {
   id: string
   name: string
   type: string
+  kept?: boolean // on this phone, and not sent yet
 }
 
 export type Value = string | boolean | string[] | Uploaded[] | Score[] | undefined

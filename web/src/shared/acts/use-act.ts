@@ -2,14 +2,14 @@ import { computed, reactive, ref, type Ref } from 'vue'
 import type { ActBody, FormAct } from '../api/acts.ts'
 import type { CaseDetail } from '../api/cases.ts'
 import { t } from '../i18n/index.ts'
-import { useCommand } from './commands.ts'
+import { Later, useCommand } from './commands.ts'
 import { bodyOf, missing, type Field, type Values } from './fields.ts'
 import { forms } from './forms.ts'
 import { firstValues } from './first-values.ts'
 
 // useAct is the state of one act's form, whichever face draws it: what was typed, what is missing, and the sending,
 // which keeps its key until it was answered.
-export function useAct(act: FormAct, detail: Ref<CaseDetail>, done: (after: CaseDetail) => void, stale: () => void) {
+export function useAct(act: FormAct, detail: Ref<CaseDetail>, done: (after: CaseDetail) => void, stale: () => void, later: () => void = () => {}) {
   const fields = forms[act] as Field[]
   const values = reactive<Values>(firstValues(act, detail.value))
   const tried = ref(false)
@@ -27,7 +27,8 @@ export function useAct(act: FormAct, detail: Ref<CaseDetail>, done: (after: Case
     const { id, version } = detail.value
     const body = bodyOf(fields, values) as ActBody<typeof act>
     const after = await issue({ kind: 'act', id, act, version, body })
-    if (after) done(after)
+    if (after instanceof Later) later()
+    else if (after) done(after)
     else if (problem.value?.stale) stale()
   }
 

@@ -1,3 +1,4 @@
+import { newId } from './ids.ts'
 import { asProblem } from './problem.ts'
 
 // Intent is one thing that a person means to do once. Its key goes with every try until the server has answered, so that
@@ -10,7 +11,7 @@ export class Intent {
   async run<T>(content: unknown, send: (key: string) => Promise<T>, wait = 1000): Promise<T> {
     const text = JSON.stringify(content)
     if (!this.#key || text !== this.#content) {
-      this.#key = crypto.randomUUID()
+      this.#key = newId()
       this.#content = text
     }
     try {

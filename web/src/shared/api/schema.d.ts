@@ -1673,6 +1673,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/field/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring in a file of what a phone could not send; each command under its own worker */
+        post: operations["post-field-imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/filters": {
         parameters: {
             query?: never;
@@ -4254,6 +4271,13 @@ export interface components {
             /** @description Which list of the queue */
             tab?: string;
         };
+        DeskKey: {
+            /** @description Secret: proves who gave a command */
+            author: string;
+            id: string;
+            /** @description Point on P-256, uncompressed */
+            public: string;
+        };
         Dispatch: {
             /** @description Lead unit; what the matter suggests if left out */
             lead?: string;
@@ -4362,6 +4386,32 @@ export interface components {
             by: string;
             limit: string;
             reason: string;
+        };
+        FieldImport: {
+            /** @description How many lines of each outcome */
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["FieldLine"][] | null;
+        };
+        FieldLine: {
+            /**
+             * Format: date-time
+             * @description By the phone's clock
+             */
+            at?: string;
+            /** @description Name of the worker */
+            by?: string;
+            code?: string;
+            id: string;
+            /** @description Number of the case */
+            no?: string;
+            /** @enum {string} */
+            outcome: "accepted" | "refused" | "broken";
+            /** @description As the phone called it */
+            what?: string;
+            /** @description Why it was refused, as a sentence */
+            why?: string;
         };
         FileRef: {
             id: string;
@@ -5900,6 +5950,8 @@ export interface components {
             version: number;
         };
         SyncPage: {
+            /** @description On the first part, as the places: to whom a phone seals what it could not send */
+            desk?: components["schemas"]["DeskKey"];
             items: components["schemas"]["SyncItem"][] | null;
             /** @description Cursor of the next part; missing at the end */
             next?: string;
@@ -10835,6 +10887,35 @@ export interface operations {
             };
         };
     };
+    "post-field-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldImport"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-filters": {
         parameters: {
             query?: never;
@@ -14631,7 +14712,10 @@ export interface operations {
     };
     "post-uploads": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description UUIDv7 made by a phone, so that a file sent again is the same file */
+                id?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -11,6 +11,13 @@ export interface Waiting {
   file: File
 }
 
+let deliver: (file: Blob, name: string, told: (share: number) => void) => Promise<Uploaded> = upload
+
+// deliverBy puts another way in place of sending at once, as a phone does that keeps photos until there is a connection.
+export function deliverBy(way: typeof deliver): void {
+  deliver = way
+}
+
 export const mostFiles = 9
 
 // useUploads sends chosen files one after another, and keeps those that failed so that they can be tried again.
@@ -29,7 +36,7 @@ export function useUploads(done: Ref<Uploaded[]>) {
     one.error = ''
     try {
       const small = await shrink(one.file)
-      const uploaded = await upload(small, one.name, (share) => (one.share = share))
+      const uploaded = await deliver(small, one.name, (share) => (one.share = share))
       done.value = [...done.value, uploaded]
       drop(one)
     } catch (thrown) {

@@ -2,7 +2,7 @@ import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { suggestMatters, type MatterSuggest } from '../api/catalogue.ts'
 import type { Receipt, ReportBody } from '../api/cases.ts'
 import { newId } from '../api/ids.ts'
-import { useCommand } from '../acts/commands.ts'
+import { Later, useCommand } from '../acts/commands.ts'
 import { t } from '../i18n/index.ts'
 import type { Uploaded } from '../acts/fields.ts'
 
@@ -47,6 +47,7 @@ export function useReport(source: string) {
   const channel = ref(source)
   const guesses = shallowRef<MatterSuggest[]>([])
   const receipt = shallowRef<Receipt>()
+  const later = ref(false) // kept on this phone, to be sent
   const tried = ref(false)
   const { busy, slow, problem, issue } = useCommand()
   let id = newId()
@@ -86,7 +87,9 @@ export function useReport(source: string) {
     tried.value = true
     if (lacks.value.length > 0) return
     const body = bodyOf(draft, channel.value, id)
-    receipt.value = await issue({ kind: 'report', body })
+    const answer = await issue({ kind: 'report', body })
+    if (answer instanceof Later) later.value = true
+    else receipt.value = answer
   }
 
   function again(): void {
@@ -94,8 +97,9 @@ export function useReport(source: string) {
     id = newId()
     tried.value = false
     receipt.value = undefined
+    later.value = false
     problem.value = undefined
   }
 
-  return { draft, channel, guesses, receipt, errors, submit, again, busy, slow, problem }
+  return { draft, channel, guesses, receipt, later, errors, submit, again, busy, slow, problem }
 }

@@ -1,0 +1,29 @@
+import type { Command } from './commands.ts'
+
+// Outgoing is a command as it goes over the line: it may wait on the phone for hours, and is told to the server word for word as it was
+// written down. Whoever adds a kind of command adds a line below and the mark Field to the route.
+export interface Outgoing {
+  path: string
+  version: number // that the person saw; 0 where nobody looked before
+  body: string
+  lane: string // what is in one lane stays in order
+  photos: string[]
+}
+
+type Kinds = { [K in Command['kind']]?: (c: Extract<Command, { kind: K }>) => Outgoing }
+
+const kinds: Kinds = {
+  act: (c) => ({ path: `/api/v1/cases/${c.id}/acts/${c.act}`, version: c.version, body: JSON.stringify(c.body), lane: 'case:' + c.id, photos: photosIn(c.body) }),
+  report: (c) => ({ path: '/api/v1/cases', version: 0, body: JSON.stringify(c.body), lane: 'case:' + c.body.id, photos: photosIn(c.body) }),
+  instant: (c) => ({ path: '/api/v1/instant', version: 0, body: JSON.stringify(c.body), lane: 'case:' + c.body.id, photos: photosIn(c.body) }),
+}
+
+// outgoing answers how a command goes out; undefined where it makes no sense later, as a look at a telephone number.
+export function outgoing(command: Command): Outgoing | undefined {
+  return (kinds[command.kind] as ((c: Command) => Outgoing) | undefined)?.(command)
+}
+
+function photosIn(body: unknown): string[] {
+  const { files } = (body ?? {}) as { files?: { id: string }[] | null }
+  return (files ?? []).map((f) => f.id)
+}
