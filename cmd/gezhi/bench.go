@@ -23,7 +23,7 @@ import (
 // benchCmd measures. Every measure founds the district in a folder of its own, which is removed afterwards.
 type benchCmd struct {
 	Intake    intakeCmd    `cmd:"" help:"Durable intake of reports, beside the disk's rate of synced writes."`
-	Lifecycle lifecycleCmd `cmd:"" help:"Whole lives of cases: seven acts each."`
+	Lifecycle lifecycleCmd `cmd:"" help:"Whole lives of cases: seven acts each, or four calls."`
 	Locate    locateCmd    `cmd:"" help:"Finding grid and micro-grid in memory."`
 	Search    searchCmd    `cmd:"" help:"First pages of searches by words, for people of different reach."`
 	Sync      syncCmd      `cmd:"" help:"Phones in the field that ask what is new: all for the first time at once, then while nothing is new."`
@@ -33,17 +33,22 @@ type benchCmd struct {
 	Timers    timersCmd    `cmd:"" help:"Let deadlines come due on several nodes that are killed and stopped, and prove that each is told once."`
 	Pgbench   pgbenchCmd   `cmd:"" help:"Durable intake on PostgreSQL, without HTTP, beside pgbench with the same transaction."`
 	Node      nodeCmd      `cmd:"" hidden:"" help:"Serve on a clock that runs fast: a node of timers."`
+	Bytes     bytesCmd     `cmd:"" help:"What a closed case adds to the database, by table and index."`
+	Memory    memoryCmd    `cmd:"" help:"What a serving program holds in memory: ready, idle, and under clients that do everything."`
 	Ready     readyCmd     `cmd:"" help:"How long an installation takes until it serves."`
 }
 
 type (
 	intakeCmd    struct{ load }
-	lifecycleCmd struct{ load }
-	locateCmd    struct{ load }
+	lifecycleCmd struct {
+		load
+		Calls string `help:"seven: each act for itself, by those whose acts they are; four: report, accept and dispatch, sign and finish, a page of open work." enum:"seven,four" default:"seven"`
+	}
+	locateCmd struct{ load }
 )
 
 func (c intakeCmd) Run(e *env) error    { return c.run(e, "intake") }
-func (c lifecycleCmd) Run(e *env) error { return c.run(e, "lifecycle") }
+func (c lifecycleCmd) Run(e *env) error { return c.run(e, "lifecycle/"+c.Calls) }
 func (c locateCmd) Run(e *env) error    { return c.run(e, "locate") }
 
 // load is a measure under load.
@@ -52,33 +57,29 @@ type load struct {
 	Seconds int    `help:"How long." default:"15"`
 	JSON    bool   `name:"json" help:"One object per line."`
 	Dir     string `help:"Where to put the folder; the disk below it is what is measured." default:"" type:"path"`
+	Data    string `help:"An installation to measure in place of a new one; it keeps what is brought in." default:"" type:"path"`
 	Profile string `help:"Folder for profiles of the processor and of what is allocated." default:"" type:"path"`
 }
 
 // run measures what the command is called.
 func (c load) run(e *env, which string) (err error) {
-	dir, err := os.MkdirTemp(c.Dir, "gezhi-bench-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	cfg := config.Default()
-	cfg.Data = dir
-	a, err := app.Open(e.ctx, cfg, app.Options{Light: true})
-	if err != nil {
-		return err
-	}
-	defer closing(a, &err)
-	d, err := bench.NewDistrict(e.ctx, a)
-	if err != nil {
-		return err
-	}
-	return profiled(c.Profile, func() error {
-		line, err := c.measure(e.ctx, d, dir, which)
-		if err != nil {
+	dir := c.Data
+	if dir == "" {
+		if dir, err = os.MkdirTemp(c.Dir, "gezhi-bench-"); err != nil {
 			return err
 		}
-		return show(e, line, c.JSON)
+		defer os.RemoveAll(dir)
+	}
+	cfg := config.Default()
+	cfg.Data = dir
+	return inDistrict(e, cfg, false, func(d *bench.District) error {
+		return profiled(c.Profile, func() error {
+			line, err := c.measure(e.ctx, d, dir, which)
+			if err != nil {
+				return err
+			}
+			return show(e, line, c.JSON)
+		})
 	})
 }
 
@@ -117,8 +118,10 @@ func (c load) measure(ctx context.Context, d *bench.District, dir, which string)
 		return line, err
 	}
 	switch which {
-	case "lifecycle":
+	case "lifecycle/seven":
 		line = d.Lifecycle(ctx, c.Clients, length)
+	case "lifecycle/four":
+		line = d.Calls(ctx, c.Clients, length)
 	case "locate":
 		return d.Locate(ctx, length)
 	default:
@@ -303,6 +306,69 @@ func inDistrict(e *env, cfg config.Config, loose bool, work func(*bench.District
 		return err
 	}
 	return work(d)
+}
+
+// bytesCmd measures what a case leaves on disk.
+type bytesCmd struct {
+	Cases int    `help:"How many cases live their life." default:"2000"`
+	JSON  bool   `name:"json" help:"One object per line."`
+	Dir   string `help:"Where to put the folder." default:"" type:"path"`
+}
+
+func (c bytesCmd) Run(e *env) error {
+	dir, err := os.MkdirTemp(c.Dir, "gezhi-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	cfg := config.Default()
+	cfg.Data = dir
+	return inDistrict(e, cfg, false, func(d *bench.District) error {
+		line, err := d.Bytes(e.ctx, c.Cases)
+		if err != nil {
+			return err
+		}
+		return show(e, line, c.JSON)
+	})
+}
+
+// memoryCmd measures the memory of the program, started as its user does.
+type memoryCmd struct {
+	Data    string `help:"A filled installation, as by simulate; sessions and cases are added to it. A new district if left out." default:"" type:"path"`
+	Clients int    `help:"How many at once." default:"64"`
+	Seconds int    `help:"How long they work." default:"15"`
+	Idle    int    `help:"Seconds before and after, in which nobody asks." default:"5"`
+	JSON    bool   `name:"json" help:"One object per line."`
+	Dir     string `help:"Where to put the folder of a new district." default:"" type:"path"`
+}
+
+func (c memoryCmd) Run(e *env) error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	dir := c.Data
+	if dir == "" {
+		if dir, err = os.MkdirTemp(c.Dir, "gezhi-bench-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+	}
+	cfg := config.Default()
+	cfg.Data = dir
+	var shifts []bench.Shift
+	err = inDistrict(e, cfg, false, func(d *bench.District) (err error) {
+		shifts, err = d.Shifts(e.ctx, c.Clients)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	line, err := bench.Memory(e.ctx, program, dir, shifts, time.Duration(c.Idle)*time.Second, time.Duration(c.Seconds)*time.Second)
+	if err != nil {
+		return err
+	}
+	return show(e, line, c.JSON)
 }
 
 // readyCmd measures how long serve takes to be ready.

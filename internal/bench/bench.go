@@ -22,6 +22,7 @@ type Line struct {
 	P50       float64            `json:"p50_ms"`
 	P99       float64            `json:"p99_ms"`
 	CPU       float64            `json:"cpu_ms,omitempty"` // processor time of the whole process for each, the load's own part with it
+	Bytes     float64            `json:"bytes,omitempty"`  // that each adds to the database
 	Errors    int                `json:"errors"`
 	FirstErr  string             `json:"first_error,omitempty"`
 	Baseline  map[string]float64 `json:"baseline,omitempty"`

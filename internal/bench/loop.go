@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"gezhi/internal/access"
@@ -14,6 +15,7 @@ import (
 	"gezhi/internal/people"
 	"gezhi/internal/simulate"
 	"gezhi/internal/store"
+	"gezhi/internal/territory"
 )
 
 // District is the synthetic district on which the loop is measured.
@@ -100,27 +102,82 @@ func (d *District) live(ctx context.Context, random *rand.Rand) error {
 	if err != nil {
 		return err
 	}
-	c := receipt.Case
-	for _, step := range []struct {
-		who func() (access.Actor, bool)
-		cmd cases.Command
-	}{
-		{func() (access.Actor, bool) { return d.roster.At(random, c.Desk, people.Clerk) }, cases.Accept{}},
-		{func() (access.Actor, bool) { return d.roster.At(random, c.Desk, people.Dispatcher) }, cases.Dispatch{}},
-		{func() (access.Actor, bool) { return d.roster.Hand(random, c.Lead) }, cases.Sign{}},
-		{func() (access.Actor, bool) { return d.roster.Hand(random, c.Lead) }, cases.Finish{Words: "已更换井盖。", Apart: "已到场"}},
-		{func() (access.Actor, bool) { return d.roster.At(random, c.Desk, people.Verifier) }, cases.Verify{How: "visit"}},
-		{func() (access.Actor, bool) { return access.NewReporter(d.Town.Tenant, c.ID), true }, cases.Evaluate{Solved: "yes", Satisfaction: "satisfied"}},
-	} {
-		who, ok := step.who()
+	return d.lead(ctx, random, receipt.Case, cases.Accept{}, cases.Dispatch{}, cases.Sign{}, cases.Finish{Words: "已更换井盖。", Apart: "已到场"},
+		cases.Verify{How: "visit"}, cases.Evaluate{Solved: "yes", Satisfaction: "satisfied"})
+}
+
+// lead lets a case go through acts, each done by somebody whose act it is.
+func (d *District) lead(ctx context.Context, random *rand.Rand, c cases.Case, acts ...cases.Command) error {
+	for _, cmd := range acts {
+		who, ok := d.doer(random, c, cmd)
 		if !ok {
-			return errors.New("nobody holds the post for " + string(step.cmd.Act()))
+			return errors.New("nobody holds the post for " + string(cmd.Act()))
 		}
-		if c, err = d.App.Cases.Do(ctx, who, cases.Request{Case: c.ID, Version: c.Version, Command: step.cmd}); err != nil {
+		var err error
+		if c, err = d.App.Cases.Do(ctx, who, cases.Request{Case: c.ID, Version: c.Version, Command: cmd}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// doer is somebody whose act it is: of the desk, of who has the lead, or the reporter.
+func (d *District) doer(random *rand.Rand, c cases.Case, cmd cases.Command) (access.Actor, bool) {
+	switch cmd.(type) {
+	case cases.Accept:
+		return d.roster.At(random, c.Desk, people.Clerk)
+	case cases.Dispatch:
+		return d.roster.At(random, c.Desk, people.Dispatcher)
+	case cases.Verify:
+		return d.roster.At(random, c.Desk, people.Verifier)
+	case cases.Evaluate:
+		return access.NewReporter(d.Town.Tenant, c.ID), true
+	}
+	return d.roster.Hand(random, c.Lead)
+}
+
+// Calls measures the life of a case in four calls: report; accept and dispatch, by one person of the town's center who holds both
+// posts; sign and finish, by one person; the first twenty of the center's open work, what is due first. One count is one life of five
+// acts and a page.
+func (d *District) Calls(ctx context.Context, clients int, length time.Duration) Line {
+	return Load(ctx, "lifecycle/four", clients, length, func(ctx context.Context, client, n int) error {
+		return d.fourCalls(ctx, rand.New(rand.NewPCG(uint64(client), uint64(n))))
+	})
+}
+
+func (d *District) fourCalls(ctx context.Context, random *rand.Rand) error {
+	receipt, err := d.App.Cases.Report(ctx, access.NewPublic(d.Town.Tenant), d.report(random))
+	if err != nil {
+		return err
+	}
+	c := receipt.Case
+	center := people.Center(c.Desk.Place().Up(territory.LevelTown)) // which the case goes up to when it is accepted
+	clerk, ok := d.roster.At(random, center, people.Clerk)
+	desk, also := d.roster.At(random, center, people.Dispatcher)
+	if !ok || !also {
+		return errors.New("nobody holds the posts of the desk")
+	}
+	desk.Posts = append(slices.Clone(desk.Posts), clerk.Posts...)
+	c, err = d.App.Cases.Do(ctx, desk, cases.Request{Case: c.ID, Version: c.Version, Command: cases.Accept{}, Next: []cases.Command{cases.Dispatch{}}})
+	if err != nil {
+		return err
+	}
+	hand, ok := d.roster.Hand(random, c.Lead)
+	if !ok {
+		return errors.New("nobody works for who has the lead")
+	}
+	finish := cases.Finish{Words: "已更换井盖。", Apart: "已到场"}
+	if _, err = d.App.Cases.Do(ctx, hand, cases.Request{Case: c.ID, Version: c.Version, Command: cases.Sign{}, Next: []cases.Command{finish}}); err != nil {
+		return err
+	}
+	scope, err := access.ScopeFor(desk, access.CaseRead, access.Handling, d.App.Clock.Now())
+	if err != nil {
+		return err
+	}
+	return d.App.Store.Cases().View(ctx, func(r cases.Reader) error {
+		_, err := r.Cases(ctx, scope, cases.Filter{States: cases.Open, Desk: center, Order: cases.DueFirst, Limit: 20})
+		return err
+	})
 }
 
 // Locate measures finding grid and micro-grid in memory, on one goroutine.

@@ -188,12 +188,15 @@ type Request struct {
 	Case    string
 	Version int64 // the version that the person saw; 0 where nobody looked before
 	Command Command
-	Key     Key
+	// Next are acts that the same person does right after it, on the case that the one before answered: each is permitted, decided and
+	// recorded by itself, and all of them are done or none.
+	Next []Command
+	Key  Key
 }
 
-// Do carries out one act: who asks must see the case, be permitted the act there, and the case must admit it.
+// Do carries out one act, or several in a row: who asks must see the case, be permitted the act there, and the case must admit it.
 //
-// Faults: NotFound case.not_found; Forbidden; Stale case.stale; those of the act.
+// Faults: NotFound case.not_found; Forbidden; Stale case.stale; those of the acts.
 func (s *Service) Do(ctx context.Context, actor access.Actor, r Request) (c Case, err error) {
 	defer fault.Wrap(&err, "cases.Do(%s, %s)", r.Case, r.Command.Act())
 	policy, err := s.Policies.Policy(ctx, actor.Tenant)
@@ -225,27 +228,39 @@ func (s *Service) do(ctx context.Context, w Writer, actor access.Actor, scope ac
 	if r.Version != 0 && r.Version != c.Version {
 		return Case{}, fault.New(fault.Stale, "case.stale", "seen", r.Version, "now", c.Version)
 	}
-	switch cmd := r.Command.(type) {
+	c, err = s.doOne(ctx, w, actor, scope, c, r.Command, p, r.Key)
+	for _, next := range r.Next {
+		if err != nil {
+			return Case{}, err
+		}
+		c, err = s.doOne(ctx, w, actor, scope, c, next, p, Key{})
+	}
+	return c, err
+}
+
+// doOne carries out one act on a case as it stands.
+func (s *Service) doOne(ctx context.Context, w Writer, actor access.Actor, scope access.Scope, c Case, command Command, p Policy, key Key) (_ Case, err error) {
+	switch cmd := command.(type) {
 	case Absorb, LetGo: // they follow from an act on another case, and from nothing else
 		return Case{}, fault.New(fault.NotFound, "case.no_such_act", "act", string(cmd.Act()))
 	case Report: // of a draft
 		cmd.Joins = ""
-		ch, err := s.act(ctx, w, actor, c, asTold(cmd, false), p, r.Key)
+		ch, err := s.act(ctx, w, actor, c, asTold(cmd, false), p, key)
 		if err != nil {
 			return Case{}, err
 		}
 		return s.onward(ctx, w, ch.Case, p)
 	case Merge:
-		return s.merge(ctx, w, actor, scope, c, cmd, p, r.Key)
+		return s.merge(ctx, w, actor, scope, c, cmd, p, key)
 	case Unmerge:
-		return s.unmerge(ctx, w, actor, c, cmd, p, r.Key)
+		return s.unmerge(ctx, w, actor, c, cmd, p, key)
 	case Split:
-		return s.split(ctx, w, actor, c, cmd, p, r.Key)
+		return s.split(ctx, w, actor, c, cmd, p, key)
 	case Accept:
 		if cmd.Repeat, err = s.repeats(ctx, w, &c, cmd.Matter, p); err != nil {
 			return Case{}, err
 		}
-		r.Command = cmd
+		command = cmd
 	case RenewCode:
 		if err := s.proven(ctx, w, actor, c, cmd); err != nil {
 			return Case{}, err
@@ -255,7 +270,7 @@ func (s *Service) do(ctx context.Context, w Writer, actor access.Actor, scope ac
 			return Case{}, err
 		}
 	}
-	ch, err := s.act(ctx, w, actor, c, r.Command, p, r.Key)
+	ch, err := s.act(ctx, w, actor, c, command, p, key)
 	return ch.Case, err
 }
 

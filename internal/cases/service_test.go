@@ -110,6 +110,32 @@ func TestARepeatedActIsDoneOnce(t *testing.T) {
 	}
 }
 
+func TestActsInARowAreAllDoneOrNone(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	told := telling
+	told.Matter = "C0904"
+	r := o.report(t, cases.Intake{Command: told})
+	both := o.officer(people.Clerk, "center:140502001") // which the case goes up to when it is accepted
+	post := both.Posts[0]
+	post.Role = people.Dispatcher
+	both = access.NewStaff(tenant, "a", []people.Post{both.Posts[0], post}, people.Session{}, o.clock.Now())
+	row := cases.Request{Case: r.ID, Version: 1, Command: cases.Accept{}, Next: []cases.Command{cases.Finish{Words: "已处理"}}}
+	if _, err := o.Do(t.Context(), both, row); err == nil {
+		t.Error("what nobody dispatched was finished")
+	}
+	if c, err := o.Look(t.Context(), tenant, r.ID); err != nil || c.Version != 1 || c.State != cases.Submitted {
+		t.Errorf("version %d, %s after a row that failed: %v", c.Version, c.State, err)
+	}
+	row.Next, row.Key = []cases.Command{cases.Dispatch{}}, cases.Key{Hash: "k", Body: "b"}
+	for range 2 {
+		c, err := o.Do(t.Context(), both, row)
+		if err != nil || c.Version != 3 || c.State != cases.Dispatched {
+			t.Fatalf("version %d, %s: %v", c.Version, c.State, err)
+		}
+	}
+}
+
 func TestTwoWhoAcceptAtOnceAndOneWins(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
