@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ const (
 	drain      = 20 * time.Second // for requests that are under way when the program stops
 	proveFirst = time.Minute      // after the start the whole log is verified in the background
 	proveEvery = 6 * time.Hour    // and then this often
+	giveBack   = 3 * time.Second  // after the start, memory that only the start needed goes back to the system
 )
 
 // Registry returns every route of the program.
@@ -137,11 +139,20 @@ func (a *App) listen() (net.Listener, error) {
 
 // jobs lists the background work.
 func (a *App) jobs() []func(context.Context) {
-	work := []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.latest.Run, a.tidy.Run, a.codes.Run, a.planner.Work, a.divisions.Run, a.prove, a.disk.Run, a.watch.Run, a.training.Run}
+	work := []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.latest.Run, a.tidy.Run, a.codes.Run, a.planner.Work, a.divisions.Run, a.prove, a.disk.Run, a.watch.Run, a.training.Run, rest}
 	if a.heads != nil {
 		work = append(work, a.heads.Run)
 	}
 	return work
+}
+
+// rest gives memory back that only the start needed, once.
+func rest(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(giveBack):
+		debug.FreeOSMemory()
+	}
 }
 
 // prove verifies the log of every tenant again and again, and keeps the result for auditors.
@@ -157,6 +168,7 @@ func (a *App) prove(ctx context.Context) {
 		for _, tenant := range a.Tenants.Keys() {
 			a.proveOne(ctx, tenant)
 		}
+		debug.FreeOSMemory() // of the proof nothing is kept
 		next.Reset(proveEvery)
 	}
 }

@@ -105,7 +105,7 @@ func openSQLite(ctx context.Context, dir string, readers int, loose bool) (write
 	if err := syncDir(dir); err != nil {
 		return nil, nil, errors.Join(err, write.Close())
 	}
-	if read, err = sql.Open("sqlite", sqliteSource(dir, chosen, "query_only(1)")); err != nil {
+	if read, err = sql.Open("sqlite", sqliteSource(dir, chosen, "query_only(1)", "cache_size(-8000)")); err != nil { // the system keeps pages too
 		return nil, nil, errors.Join(err, write.Close())
 	}
 	read.SetMaxOpenConns(readers)
