@@ -47,21 +47,22 @@ type annealer interface {
 const (
 	kicksMost   = 6000 // beside the proof
 	kicksRound  = 40
-	heatWork    = 500_000_000 // places of lists in the first two rounds of annealing; every two rounds it doubles
+	heatWork    = 1_000_000_000 // places of lists in the first round of annealing; each takes twice as long as the one before
 	heatMost    = 8_000_000_000
 	heatLeast   = 2_000_000 // beside the bound, more where its steps take long
 	heatRounds  = 12
-	heatWarm    = 0.03 // of what closing a site costs on average
+	heatWarm    = 0.03 // of the first chain, the second is half as warm again; of what closing a site costs on average
 	heatCold    = 0.0015
 	rootSteps   = 60 // of the bound in the first round
 	rootRounds  = 14
 	rootScale   = 0.25
 	rootAgain   = 0.05 // where prices are good already
 	partSteps   = 40
+	partScale   = 0.25
 	partsMost   = 60_000
 	partsBeside = 4 // parts bounded beside one another
 	partsKicks  = 10
-	coreShare   = 15 // sites among which chains search, for each to open
+	coreShare   = 30 // sites among which chains search, for each to open
 	coreLeast   = 300
 )
 
@@ -196,14 +197,14 @@ func (e *engine) round(ctx context.Context, parts []*part, steps int, scale floa
 	var group sync.WaitGroup
 	switch {
 	case e.heat && e.heats < heatRounds:
-		length := min(heatWork<<(e.heats/2), heatMost)
+		length := min(heatWork<<e.heats, heatMost)
 		if len(parts) > 0 {
 			length = min(max(heatLeast, steps*len(e.near.site)/4), heatWork)
 		} else {
 			e.heats++
 		}
-		for _, c := range e.chains {
-			group.Go(func() { c.anneal(ctx, length, heatWarm, heatCold) })
+		for k, c := range e.chains {
+			group.Go(func() { c.anneal(ctx, length, heatWarm*(1+float64(k)/2), heatCold) })
 		}
 	case !e.heat && e.kicks > 0:
 		e.kicks -= kicks
@@ -213,7 +214,7 @@ func (e *engine) round(ctx context.Context, parts []*part, steps int, scale floa
 		group.Go(func() { met[k], metValue[k], done[k] = e.lag.ascend(ctx, n, value, steps, scale) })
 	}
 	group.Wait()
-	if e.kicks > 0 {
+	if !e.heat && e.first != nil {
 		e.take(e.first)
 	}
 	for _, c := range e.chains {
@@ -297,7 +298,7 @@ func (e *engine) branch(ctx context.Context, root *part) {
 		if len(parts) == 0 {
 			break
 		}
-		e.round(ctx, parts, partSteps, 0.5, partsKicks)
+		e.round(ctx, parts, partSteps, partScale, partsKicks)
 		if ctx.Err() != nil {
 			for _, n := range parts {
 				heap.Push(&queue, n)

@@ -225,7 +225,7 @@ func (l *lagrange) ascend(ctx context.Context, n *part, value float64, steps int
 				}
 				copy(n.price, r.price)
 			}
-		} else if stall++; stall >= lagrangePatience {
+		} else if stall++; stall >= min(lagrangePatience, steps/5) {
 			scale, stall = scale*lagrangeLess, 0
 			copy(r.price, n.price)
 			clear(way)
