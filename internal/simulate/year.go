@@ -25,6 +25,7 @@ type Year struct {
 	Seed     uint64
 	Progress func(done, of int, at time.Time) // cases reported so far; may be nil
 	Every    int                              // cases between two calls of Progress; 200 if zero
+	Tail     int                              // days that the run goes on after the last report
 
 	random *rand.Rand
 	ground ground
@@ -40,7 +41,8 @@ type stories struct {
 	open []*story
 }
 
-// Run lets n cases come in over the days from start and follows each to its end, or to the end of the last day.
+// Run lets n cases come in over the days from start and follows each to its end, or to the end of the last day,
+// Tail days later.
 // It answers what happened. The same seed on the same district gives the same year.
 func (y *Year) Run(ctx context.Context, start calendar.Date, days, n int) (Figures, error) {
 	y.random = rand.New(rand.NewPCG(y.Seed, 0x67657a6869))
@@ -55,7 +57,7 @@ func (y *Year) Run(ctx context.Context, start calendar.Date, days, n int) (Figur
 			y.push(s)
 		}
 	}
-	end := start.AddDays(days).Start()
+	end := start.AddDays(days + y.Tail).Start()
 	for reported := 0; y.queue.Len() > 0; {
 		if err := ctx.Err(); err != nil {
 			return y.tally, err
@@ -110,6 +112,7 @@ func (y *Year) happen(ctx context.Context, e event) error {
 // fallDue lets the system tell what has fallen due on the case.
 func (y *Year) fallDue(ctx context.Context, s *story) error {
 	if at, ok := s.c.NextDue(); !ok || at.After(y.Clock.Now()) {
+		y.watch(s) // it fell due later than was planned
 		return nil
 	}
 	before := s.c.State
