@@ -341,9 +341,11 @@ type ImportRenaming struct {
 // Event is one sealed act as watchers hear of it.
 type Event = jobs.Event
 
+// Watch is one watcher of a Feed.
+type Watch = jobs.Watch
+
 // Feed follows the sealed acts of a tenant.
 type Feed interface {
-	// Follow sends what is sealed after a position until ctx ends; negative: from now on. The channel is closed when ctx ends
-	// or when the reader is so slow that it should come again with the last position that it saw.
-	Follow(ctx context.Context, tenant string, after int64) (<-chan Event, error)
+	// Follow watches what is sealed after a position; negative: from now on.
+	Follow(ctx context.Context, tenant string, after int64) (Watch, error)
 }

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -71,4 +72,38 @@ func TestAStreamBeatsAndEndsWithItsSession(t *testing.T) {
 			t.Errorf("%d beats", beats)
 		}
 	})
+}
+
+func TestAStreamTakesItsConnectionAndEndsWithTheFeed(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	feed := make(chan httpapi.Event, 1)
+	w.Fakes.Events = feed
+	feed <- httpapi.Event{Pos: 7, Kind: "case.sign", Subject: "case:mine", Version: 4,
+		Resource: access.Resource{Tenant: apitest.Chengqu, Place: w.County(apitest.Chengqu) + "001001001", Class: access.InternalData}}
+	close(feed)
+	server := httptest.NewServer(w.Registry.Handler())
+	defer server.Close()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.AddCookie(&http.Cookie{Name: "gezhi", Value: w.Member(apitest.Chengqu, people.Clerk).Secret})
+	a, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	body, err := io.ReadAll(a.Body)
+	if err != nil || a.StatusCode != http.StatusOK || !a.Close {
+		t.Errorf("%s, closes %t, %v", a.Status, a.Close, err)
+	}
+	if want := ": hello\nretry: 3000\n\nid: 7\nevent: act\ndata: {\"kind\":\"case.sign\",\"subject\":\"case:mine\",\"version\":4}\n\n"; string(body) != want {
+		t.Errorf("got %q", body)
+	}
+	for header, want := range map[string]string{"Content-Type": "text/event-stream; charset=utf-8", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"} {
+		if got := a.Header.Get(header); got != want {
+			t.Errorf("%s: %q", header, got)
+		}
+	}
 }

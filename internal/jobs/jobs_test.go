@@ -166,34 +166,59 @@ func write(t *testing.T, s *store.Store, kinds ...string) {
 	}
 }
 
+// watcher reads a watch one event after another.
+type watcher struct {
+	jobs.Watch
+	page []jobs.Event
+}
+
+func watch(t *testing.T, live *jobs.Live, after int64) *watcher {
+	t.Helper()
+	w, err := live.Follow(t.Context(), "t", after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &watcher{Watch: w}
+}
+
+// next waits for the next event; false when the feed ended.
+func (w *watcher) next(t *testing.T) (jobs.Event, bool) {
+	t.Helper()
+	for len(w.page) == 0 {
+		var err error
+		if w.page, err = w.Next(t.Context()); err != nil {
+			t.Error(err)
+			return jobs.Event{}, false
+		}
+		if len(w.page) > 0 {
+			break
+		}
+		select {
+		case <-w.More():
+		case <-w.Ended():
+			return jobs.Event{}, false
+		}
+	}
+	e := w.page[0]
+	w.page = w.page[1:]
+	return e, true
+}
+
 func TestAWatcherMissesNothing(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	live := jobs.NewLive(s)
 	write(t, s, "a", "b")
-	ctx, stop := context.WithCancel(t.Context())
-	late, err := live.Follow(ctx, "t", 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	now, err := live.Follow(ctx, "t", -1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	late, now := watch(t, live, 1), watch(t, live, -1)
 	write(t, s, "c")
 	for _, want := range []struct {
-		from <-chan jobs.Event
+		from *watcher
 		kind string
 		pos  int64
 	}{{late, "b", 2}, {late, "c", 3}, {now, "c", 3}} {
-		if e := <-want.from; e.Kind != want.kind || e.Pos != want.pos {
+		if e, _ := want.from.next(t); e.Kind != want.kind || e.Pos != want.pos {
 			t.Errorf("got %+v, want %s at %d", e, want.kind, want.pos)
 		}
-	}
-	stop()
-	for range late { // closed soon after
-	}
-	for range now {
 	}
 }
 
@@ -201,22 +226,13 @@ func TestManyWatchersSeeTheSameInOrder(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	live := jobs.NewLive(s)
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
 	const watchers, acts = 20, 1500 // more than is kept for latecomers
-	var feeds []<-chan jobs.Event
-	for i := range watchers {
-		feed, err := live.Follow(ctx, "t", int64(-(i % 2))) // from the beginning, or from now on, which is the same here
-		if err != nil {
-			t.Fatal(err)
-		}
-		feeds = append(feeds, feed)
-	}
 	var wg sync.WaitGroup
-	for _, feed := range feeds {
+	for i := range watchers {
+		feed := watch(t, live, int64(-(i % 2))) // from the beginning, or from now on, which is the same here
 		wg.Go(func() {
 			for want := int64(1); want <= acts; want++ {
-				if e := <-feed; e.Pos != want {
+				if e, _ := feed.next(t); e.Pos != want {
 					t.Errorf("position %d, want %d", e.Pos, want)
 					return
 				}
@@ -227,15 +243,8 @@ func TestManyWatchersSeeTheSameInOrder(t *testing.T) {
 		write(t, s, numbered("a", 50)...)
 	}
 	wg.Wait()
-	late, err := live.Follow(ctx, "t", 3)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if e := <-late; e.Pos != 4 {
+	if e, _ := watch(t, live, 3).next(t); e.Pos != 4 {
 		t.Errorf("a latecomer got position %d", e.Pos)
-	}
-	stop()
-	for range late { // closed soon after
 	}
 }
 
@@ -243,13 +252,10 @@ func TestWatchesEndWithTheProgram(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	live := jobs.NewLive(s)
-	feed, err := live.Follow(t.Context(), "t", -1)
-	if err != nil {
-		t.Fatal(err)
-	}
+	feed := watch(t, live, -1)
 	live.End()
 	live.End()
-	if e, open := <-feed; open {
+	if e, open := feed.next(t); open {
 		t.Errorf("got %+v after the end", e)
 	}
 }

@@ -40,9 +40,28 @@ func NewLive(log Log) *Live {
 // End ends every watch, now and from now on: the program stops.
 func (l *Live) End() { l.end.Do(func() { close(l.done) }) }
 
-// Follow sends what is sealed after a position; a negative one means from now on. The channel is closed when ctx ends, when the feed
-// ends, or when the log cannot be read: the watcher then comes again with the last position that it saw.
-func (l *Live) Follow(ctx context.Context, tenant string, after int64) (<-chan Event, error) {
+// Watch is somebody who watches a tenant's log from a position on. It holds no goroutine, so that ten thousand of them cost little.
+type Watch interface {
+	// Next returns what was sealed since the last call, as far as a page goes. When it returns nothing, there is more after More.
+	// An error means that the log cannot be read: the watcher then comes again with the last position that it saw.
+	Next(ctx context.Context) ([]Event, error)
+	// More is closed when the log has grown since Next began.
+	More() <-chan struct{}
+	// Ended is closed when the feed ends.
+	Ended() <-chan struct{}
+}
+
+// watch is a Watch of Live.
+type watch struct {
+	live   *Live
+	recent *recent
+	tenant string
+	after  int64
+	more   <-chan struct{}
+}
+
+// Follow watches what is sealed after a position; a negative one means from now on.
+func (l *Live) Follow(ctx context.Context, tenant string, after int64) (Watch, error) {
 	if after < 0 {
 		err := l.store.View(ctx, func(tx *store.Tx) error {
 			head, err := tx.Head(tenant)
@@ -53,44 +72,20 @@ func (l *Live) Follow(ctx context.Context, tenant string, after int64) (<-chan E
 			return nil, err
 		}
 	}
-	events := make(chan Event, 16)
-	go func() {
-		defer close(events)
-		l.follow(ctx, tenant, after, events)
-	}()
-	return events, nil
+	return &watch{live: l, recent: l.recent(tenant), tenant: tenant, after: after}, nil
 }
 
-func (l *Live) follow(ctx context.Context, tenant string, after int64, events chan<- Event) {
-	r := l.recent(tenant)
-	for {
-		more := r.beyond()
-		page, err := r.behind(after, func(pos int64) ([]Event, error) { return l.page(ctx, tenant, pos) })
-		if err != nil {
-			return
-		}
-		for _, e := range page {
-			select {
-			case events <- e:
-				after = e.Pos
-			case <-ctx.Done():
-				return
-			case <-l.done:
-				return
-			}
-		}
-		if len(page) > 0 {
-			continue
-		}
-		select {
-		case <-more:
-		case <-ctx.Done():
-			return
-		case <-l.done:
-			return
-		}
+func (w *watch) Next(ctx context.Context) ([]Event, error) {
+	w.more = w.recent.beyond()
+	page, err := w.recent.behind(w.after, func(pos int64) ([]Event, error) { return w.live.page(ctx, w.tenant, pos) })
+	if n := len(page); n > 0 {
+		w.after = page[n-1].Pos
 	}
+	return page, err
 }
+
+func (w *watch) More() <-chan struct{}  { return w.more }
+func (w *watch) Ended() <-chan struct{} { return w.live.done }
 
 func (l *Live) recent(tenant string) *recent {
 	l.mu.Lock()

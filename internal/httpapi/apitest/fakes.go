@@ -319,12 +319,41 @@ func (f *Fakes) SaveNoticeSettings(context.Context, string, string, notices.Sett
 }
 
 // Follow hands out Events.
-func (f *Fakes) Follow(_ context.Context, _ string, after int64) (<-chan httpapi.Event, error) {
+func (f *Fakes) Follow(_ context.Context, _ string, after int64) (httpapi.Watch, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.After = after
-	return f.Events, nil
+	return &watch{events: f.Events, ended: make(chan struct{})}, nil
 }
+
+// watch hands out what waits in a channel, and ends with it.
+type watch struct {
+	events <-chan httpapi.Event
+	ended  chan struct{}
+}
+
+// Next hands out what has come.
+func (w *watch) Next(context.Context) (list []httpapi.Event, err error) {
+	for {
+		select {
+		case e, open := <-w.events:
+			if !open {
+				w.events = nil
+				close(w.ended)
+				return list, nil
+			}
+			list = append(list, e)
+		default:
+			return list, nil
+		}
+	}
+}
+
+// More never comes: what is to be handed out waits before it is asked for.
+func (w *watch) More() <-chan struct{} { return nil }
+
+// Ended is closed with the channel.
+func (w *watch) Ended() <-chan struct{} { return w.ended }
 
 // Spots draws the map anew from the cases as they stand.
 func (f *Fakes) Spots(ctx context.Context, tenant string) (*atlas.Spots, error) {
