@@ -17,6 +17,7 @@ import (
 
 	"gezhi/internal/app"
 	"gezhi/internal/bench"
+	"gezhi/internal/clock"
 	"gezhi/internal/config"
 )
 
@@ -25,6 +26,7 @@ type benchCmd struct {
 	Intake    intakeCmd    `cmd:"" help:"Durable intake of reports, beside the disk's rate of synced writes."`
 	Lifecycle lifecycleCmd `cmd:"" help:"Whole lives of cases: seven acts each, or four calls."`
 	Locate    locateCmd    `cmd:"" help:"Finding grid and micro-grid in memory."`
+	Fill      fillCmd      `cmd:"" help:"Fill an empty folder with the synthetic district and many years of its cases, for the measures that stand on history."`
 	Search    searchCmd    `cmd:"" help:"First pages of searches by words, for people of different reach."`
 	Sync      syncCmd      `cmd:"" help:"Phones in the field that ask what is new: all for the first time at once, then while nothing is new."`
 	Post      postCmd      `cmd:"" help:"Send one POST again and again to a server of any kind, to measure two with the same load."`
@@ -35,6 +37,9 @@ type benchCmd struct {
 	Node      nodeCmd      `cmd:"" hidden:"" help:"Serve on a clock that runs fast: a node of timers."`
 	Bytes     bytesCmd     `cmd:"" help:"What a closed case adds to the database, by table and index."`
 	Memory    memoryCmd    `cmd:"" help:"What a serving program holds in memory: ready, idle, and under clients that do everything."`
+	Growth    growthCmd    `cmd:"" help:"What people ask for every day, over filled folders of growing age: what it costs must not grow."`
+	Bursts    burstsCmd    `cmd:"" help:"Quiet stretches and bursts of mixed requests over HTTP, on a filled folder."`
+	Stream    streamCmd    `cmd:"" help:"Thousands of open streams of live updates: the memory of the server, and how soon an act is told."`
 	Ready     readyCmd     `cmd:"" help:"How long an installation takes until it serves."`
 }
 
@@ -369,6 +374,21 @@ func (c memoryCmd) Run(e *env) error {
 		return err
 	}
 	return show(e, line, c.JSON)
+}
+
+// fillCmd fills a folder with history.
+type fillCmd struct {
+	Data  string `help:"The empty folder." required:"" type:"path"`
+	Cases int    `help:"How many cases; 38,740 are a year of the published district." default:"1000000"`
+	Span  int    `help:"How many in each four weeks: by default as many as in the published district, or as many as it takes."`
+	Seed  uint64 `help:"The same seed gives the same history." default:"1"`
+}
+
+func (c fillCmd) Run(e *env) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // as for a simulated year
+	bar := newProgress(e.err)
+	history := bench.History{Cases: c.Cases, Span: c.Span, End: clock.System{}.Now(), Seed: c.Seed, Progress: bar.at}
+	return history.Fill(e.ctx, c.Data)
 }
 
 // readyCmd measures how long serve takes to be ready.

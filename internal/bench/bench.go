@@ -20,6 +20,7 @@ type Line struct {
 	Clients   int                `json:"clients,omitempty"`
 	PerSecond float64            `json:"per_second"`
 	P50       float64            `json:"p50_ms"`
+	P95       float64            `json:"p95_ms,omitempty"`
 	P99       float64            `json:"p99_ms"`
 	CPU       float64            `json:"cpu_ms,omitempty"` // processor time of the whole process for each, the load's own part with it
 	Bytes     float64            `json:"bytes,omitempty"`  // that each adds to the database
@@ -84,7 +85,7 @@ func merge(name string, results []result, took time.Duration) Line {
 	line.N = len(all)
 	if line.N > 0 {
 		line.PerSecond = float64(line.N) / took.Seconds()
-		line.P50, line.P99 = millis(all[line.N/2]), millis(all[min(line.N-1, line.N*99/100)])
+		line.P50, line.P95, line.P99 = millis(all[line.N/2]), millis(all[min(line.N-1, line.N*95/100)]), millis(all[min(line.N-1, line.N*99/100)])
 	}
 	return line
 }

@@ -38,11 +38,18 @@ func (d *District) told(r *rand.Rand) cases.Intake {
 	in := d.report(r)
 	what := in.Command.(cases.Report).What
 	what.Matter = often(r, tellMatters)
-	what.Words = cases.Words(fmt.Sprintf("%s的%s%s，%s", often(r, tellWhere), often(r, tellThing), often(r, tellWrong), often(r, tellAsk)))
-	what.Address = cases.Words(fmt.Sprintf("%d号楼%d单元%d室", 1+r.IntN(60), 1+r.IntN(6), 101+100*r.IntN(18)+r.IntN(4)))
+	what.Words, what.Address = cases.Words(tellWords(r)), cases.Words(tellAddress(r))
 	in.Command = cases.Report{What: what}
 	in.Person.Phone = fmt.Sprintf("199%08d", r.IntN(100_000_000))
 	return in
+}
+
+func tellWords(r *rand.Rand) string {
+	return fmt.Sprintf("%s的%s%s，%s", often(r, tellWhere), often(r, tellThing), often(r, tellWrong), often(r, tellAsk))
+}
+
+func tellAddress(r *rand.Rand) string {
+	return fmt.Sprintf("%d号楼%d单元%d室", 1+r.IntN(60), 1+r.IntN(6), 101+100*r.IntN(18)+r.IntN(4))
 }
 
 // Fill brings n told reports into the district and sends every fifth on its way, so that units have cases too, and makes the

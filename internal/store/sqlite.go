@@ -49,26 +49,54 @@ var sqlite = dialect{
 // appended reports whether nothing is ever removed from a table while its tenant is here.
 func appended(table string) bool { return table == "acts" || table == "seals" }
 
-// sqliteLoad adds rows one by one.
+// loadTogether is how many rows one statement adds.
+const loadTogether = 32
+
+// sqliteLoad adds rows, many by one statement.
 func sqliteLoad(ctx context.Context, s *session, t Table, next func() ([]any, error)) error {
-	names := t.names()
-	places := make([]string, len(names))
-	for i := range names {
-		places[i] = "$" + strconv.Itoa(i+1)
+	width := len(t.Columns)
+	args := make([]any, 0, loadTogether*width)
+	add := func() error {
+		if len(args) == 0 {
+			return nil
+		}
+		_, err := s.ExecContext(ctx, insertRows(t, len(args)/width), args...)
+		args = args[:0]
+		return err
 	}
-	text := "INSERT INTO " + t.Name + " (" + strings.Join(names, ", ") + ") VALUES (" + strings.Join(places, ", ") + ")"
 	for {
 		row, err := next()
 		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err == nil {
-			_, err = s.ExecContext(ctx, text, row...)
+			return add()
 		}
 		if err != nil {
 			return err
 		}
+		if args = append(args, row...); len(args) == cap(args) {
+			if err := add(); err != nil {
+				return err
+			}
+		}
 	}
+}
+
+// insertRows is the statement that adds n rows to a table.
+func insertRows(t Table, n int) string {
+	var text strings.Builder
+	text.WriteString("INSERT INTO " + t.Name + " (" + strings.Join(t.names(), ", ") + ") VALUES ")
+	for i := range n * len(t.Columns) {
+		switch {
+		case i == 0:
+			text.WriteString("(")
+		case i%len(t.Columns) == 0:
+			text.WriteString("), (")
+		default:
+			text.WriteString(", ")
+		}
+		text.WriteString("$" + strconv.Itoa(i+1))
+	}
+	text.WriteString(")")
+	return text.String()
 }
 
 // pragmas of every connection. FULL makes a commit wait for the disk; secure_delete leaves no erased words in free space.
