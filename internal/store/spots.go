@@ -19,12 +19,16 @@ func (tx *Tx) Spots(tenant string, since time.Time, most int32) ([]atlas.Spot, e
 	if err != nil {
 		return nil, err
 	}
+	oldest := micros(since)
+	if n := len(recent); n == int(most) {
+		oldest = recent[n-1].ReportedAt
+	}
 	spots := make([]atlas.Spot, 0, len(recent))
 	for _, r := range recent {
 		spots = append(spots, spotOf(tenant, queries.OldOpenSpotsRow(r)))
 	}
 	for _, state := range cases.Open {
-		old, err := tx.q.OldOpenSpots(tx.ctx, tenant, string(state), micros(since))
+		old, err := tx.q.OldOpenSpots(tx.ctx, tenant, string(state), oldest)
 		if err != nil {
 			return nil, err
 		}
@@ -32,7 +36,7 @@ func (tx *Tx) Spots(tenant string, since time.Time, most int32) ([]atlas.Spot, e
 			spots = append(spots, spotOf(tenant, r))
 		}
 	}
-	return spots, tx.linkSpots(tenant, since, spots)
+	return spots, tx.linkSpots(tenant, oldest, spots)
 }
 
 func spotOf(tenant string, r queries.OldOpenSpotsRow) atlas.Spot {
@@ -43,26 +47,52 @@ func spotOf(tenant string, r queries.OldOpenSpotsRow) atlas.Spot {
 	}
 }
 
-// linkSpots adds the organisations and accounts that have to do with the spots. They are read in one go and not case by case.
-func (tx *Tx) linkSpots(tenant string, since time.Time, spots []atlas.Spot) error {
+// linkSpots adds the organisations and accounts that have to do with the spots, those reported since an instant and the older open ones.
+// They are read in a few goes and not case by case, and by the cases, so that the rest of the history is not read.
+func (tx *Tx) linkSpots(tenant string, since int64, spots []atlas.Spot) error {
 	at := make(map[string]*atlas.Spot, len(spots))
 	for i := range spots {
 		at[spots[i].ID] = &spots[i]
 	}
-	orgs, err := tx.q.SpotOrgs(tx.ctx, tenant, micros(since))
-	if err != nil {
-		return err
-	}
-	for _, l := range orgs {
+	org := func(l queries.OldOpenSpotOrgsRow) {
 		if s := at[l.CaseID]; s != nil {
 			s.Orgs = append(s.Orgs, people.Org(l.Org))
 		}
 	}
-	accounts, err := tx.q.SpotAccounts(tx.ctx, tenant, micros(since))
-	for _, l := range accounts {
+	account := func(l queries.OldOpenSpotAccountsRow) {
 		if s := at[l.CaseID]; s != nil {
 			s.Accounts = append(s.Accounts, l.Account)
 		}
 	}
-	return err
+	orgs, err := tx.q.RecentSpotOrgs(tx.ctx, tenant, since)
+	if err != nil {
+		return err
+	}
+	for _, l := range orgs {
+		org(queries.OldOpenSpotOrgsRow(l))
+	}
+	accounts, err := tx.q.RecentSpotAccounts(tx.ctx, tenant, since)
+	if err != nil {
+		return err
+	}
+	for _, l := range accounts {
+		account(queries.OldOpenSpotAccountsRow(l))
+	}
+	for _, state := range cases.Open {
+		orgs, err := tx.q.OldOpenSpotOrgs(tx.ctx, tenant, string(state), since)
+		if err != nil {
+			return err
+		}
+		for _, l := range orgs {
+			org(l)
+		}
+		accounts, err := tx.q.OldOpenSpotAccounts(tx.ctx, tenant, string(state), since)
+		if err != nil {
+			return err
+		}
+		for _, l := range accounts {
+			account(l)
+		}
+	}
+	return nil
 }

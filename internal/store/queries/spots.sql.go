@@ -8,6 +8,72 @@ import (
 	"database/sql"
 )
 
+const oldOpenSpotAccounts = `-- name: OldOpenSpotAccounts :many
+SELECT a.case_id, a.account FROM cases c CROSS JOIN case_accounts a
+WHERE c.tenant = $1 AND c.state = $2 AND c.reported_at < $3 AND a.tenant = c.tenant AND a.case_id = c.id
+`
+
+type OldOpenSpotAccountsRow struct {
+	CaseID  string
+	Account string
+}
+
+func (q *Queries) OldOpenSpotAccounts(ctx context.Context, tenant string, state string, reportedAt int64) ([]OldOpenSpotAccountsRow, error) {
+	rows, err := q.db.QueryContext(ctx, oldOpenSpotAccounts, tenant, state, reportedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OldOpenSpotAccountsRow
+	for rows.Next() {
+		var i OldOpenSpotAccountsRow
+		if err := rows.Scan(&i.CaseID, &i.Account); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const oldOpenSpotOrgs = `-- name: OldOpenSpotOrgs :many
+SELECT o.case_id, o.org FROM cases c CROSS JOIN case_orgs o
+WHERE c.tenant = $1 AND c.state = $2 AND c.reported_at < $3 AND o.tenant = c.tenant AND o.case_id = c.id
+`
+
+type OldOpenSpotOrgsRow struct {
+	CaseID string
+	Org    string
+}
+
+func (q *Queries) OldOpenSpotOrgs(ctx context.Context, tenant string, state string, reportedAt int64) ([]OldOpenSpotOrgsRow, error) {
+	rows, err := q.db.QueryContext(ctx, oldOpenSpotOrgs, tenant, state, reportedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []OldOpenSpotOrgsRow
+	for rows.Next() {
+		var i OldOpenSpotOrgsRow
+		if err := rows.Scan(&i.CaseID, &i.Org); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const oldOpenSpots = `-- name: OldOpenSpots :many
 SELECT id, place, class, state, loop, matter, lead, overdue, reported_at, lon, lat FROM cases
 WHERE tenant = $1 AND state = $2 AND reported_at < $3 AND lat IS NOT NULL AND class <> 'sensitive'
@@ -63,6 +129,72 @@ func (q *Queries) OldOpenSpots(ctx context.Context, tenant string, state string,
 	return items, nil
 }
 
+const recentSpotAccounts = `-- name: RecentSpotAccounts :many
+SELECT a.case_id, a.account FROM cases c CROSS JOIN case_accounts a
+WHERE c.tenant = $1 AND c.reported_at >= $2 AND a.tenant = c.tenant AND a.case_id = c.id
+`
+
+type RecentSpotAccountsRow struct {
+	CaseID  string
+	Account string
+}
+
+func (q *Queries) RecentSpotAccounts(ctx context.Context, tenant string, reportedAt int64) ([]RecentSpotAccountsRow, error) {
+	rows, err := q.db.QueryContext(ctx, recentSpotAccounts, tenant, reportedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecentSpotAccountsRow
+	for rows.Next() {
+		var i RecentSpotAccountsRow
+		if err := rows.Scan(&i.CaseID, &i.Account); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const recentSpotOrgs = `-- name: RecentSpotOrgs :many
+SELECT o.case_id, o.org FROM cases c CROSS JOIN case_orgs o
+WHERE c.tenant = $1 AND c.reported_at >= $2 AND o.tenant = c.tenant AND o.case_id = c.id
+`
+
+type RecentSpotOrgsRow struct {
+	CaseID string
+	Org    string
+}
+
+func (q *Queries) RecentSpotOrgs(ctx context.Context, tenant string, reportedAt int64) ([]RecentSpotOrgsRow, error) {
+	rows, err := q.db.QueryContext(ctx, recentSpotOrgs, tenant, reportedAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RecentSpotOrgsRow
+	for rows.Next() {
+		var i RecentSpotOrgsRow
+		if err := rows.Scan(&i.CaseID, &i.Org); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const recentSpots = `-- name: RecentSpots :many
 SELECT id, place, class, state, loop, matter, lead, overdue, reported_at, lon, lat FROM cases
 WHERE tenant = $1 AND reported_at >= $2 AND lat IS NOT NULL AND class <> 'sensitive'
@@ -105,70 +237,6 @@ func (q *Queries) RecentSpots(ctx context.Context, tenant string, reportedAt int
 			&i.Lon,
 			&i.Lat,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const spotAccounts = `-- name: SpotAccounts :many
-SELECT case_id, account FROM case_accounts WHERE tenant = $1 AND (open OR reported_at >= $2)
-`
-
-type SpotAccountsRow struct {
-	CaseID  string
-	Account string
-}
-
-func (q *Queries) SpotAccounts(ctx context.Context, tenant string, reportedAt int64) ([]SpotAccountsRow, error) {
-	rows, err := q.db.QueryContext(ctx, spotAccounts, tenant, reportedAt)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []SpotAccountsRow
-	for rows.Next() {
-		var i SpotAccountsRow
-		if err := rows.Scan(&i.CaseID, &i.Account); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const spotOrgs = `-- name: SpotOrgs :many
-SELECT case_id, org FROM case_orgs WHERE tenant = $1 AND (open OR reported_at >= $2)
-`
-
-type SpotOrgsRow struct {
-	CaseID string
-	Org    string
-}
-
-func (q *Queries) SpotOrgs(ctx context.Context, tenant string, reportedAt int64) ([]SpotOrgsRow, error) {
-	rows, err := q.db.QueryContext(ctx, spotOrgs, tenant, reportedAt)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []SpotOrgsRow
-	for rows.Next() {
-		var i SpotOrgsRow
-		if err := rows.Scan(&i.CaseID, &i.Org); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
