@@ -30,6 +30,9 @@ type importCmd struct {
 	Compounds  compoundsCmd  `cmd:"" help:"Residential compounds: CSV or GeoJSON."`
 	Buildings  buildingsCmd  `cmd:"" help:"Buildings: CSV or GeoJSON."`
 	Places     placesCmd     `cmd:"" help:"Shops and walled sites: CSV or GeoJSON."`
+	Streets    streetsCmd    `cmd:"" help:"Streets of OpenStreetMap (.osm, .osm.gz, .osm.pbf): walks are counted along them."`
+	Barriers   barriersCmd   `cmd:"" help:"Lines that part neighbours when grids are divided: GeoJSON, or OpenStreetMap (main roads, rivers, rails, walls)."`
+	Stations   stationsCmd   `cmd:"" help:"Service stations: CSV or XLSX, as the template in Administration."`
 	Holidays   holidaysCmd   `cmd:"" help:"Public holidays of a year: JSON."`
 	Policy     policyCmd     `cmd:"" help:"Local policy: a folder as export jurisdiction writes it, changed."`
 	Accounts   accountsCmd   `cmd:"" help:"Accounts and posts: CSV login,name,role,place,org."`
@@ -233,4 +236,68 @@ func (c jurisdictionCmd) Run(e *env) (err error) {
 		fmt.Fprintln(e.out, filepath.Join(c.Dir, filepath.Base(name)))
 	}
 	return nil
+}
+
+// waysCmd takes in a file of ways: streets or barriers of a county.
+type waysCmd struct {
+	target
+	DryRun bool `name:"dry-run" help:"Only tell what would happen."`
+	Drop   bool `help:"Take the file that is there away; FILE is not read."`
+	JSON   bool `name:"json" help:"Print the result as JSON."`
+}
+
+type (
+	streetsCmd  struct{ waysCmd }
+	barriersCmd struct{ waysCmd }
+)
+
+func (c streetsCmd) Run(e *env) error  { return c.take(e, store.StreetsFile) }
+func (c barriersCmd) Run(e *env) error { return c.take(e, store.BarriersFile) }
+
+func (c waysCmd) take(e *env, kind string) (err error) {
+	a, t, data, err := c.open(e)
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	if c.Drop {
+		data = nil
+	}
+	result, err := app.NewWays(a).Import(e.ctx, access.NewSystem(t.Key), kind, filepath.Base(c.File), data, c.DryRun)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(e.out).Encode(result)
+	}
+	switch {
+	case c.Drop:
+		_, err = fmt.Fprintf(e.out, "%s: none any more\n", kind)
+	case kind == store.BarriersFile:
+		_, err = fmt.Fprintf(e.out, "%d lines part neighbours from now on\n", result.Barriers)
+	default:
+		h := result.Homes
+		_, err = fmt.Fprintf(e.out, "%d nodes of streets; of %d places where residents live %d lie more than 150 m beside a street, %d have none near\n", result.Nodes, h.Points, h.Far, h.Lost)
+	}
+	return err
+}
+
+// stationsCmd takes in a table of service stations.
+type stationsCmd struct {
+	target
+	DryRun bool `name:"dry-run" help:"Only tell what would happen."`
+}
+
+func (c stationsCmd) Run(e *env) (err error) {
+	a, t, data, err := c.open(e)
+	if err != nil {
+		return err
+	}
+	defer closing(a, &err)
+	result, err := app.NewTables(a).Table(e.ctx, access.NewSystem(t.Key), httpapi.TableRequest{Kind: httpapi.TableStations, Data: data, DryRun: c.DryRun})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(e.out, "%d rows: %d stations added, %d were there\n", result.Rows, result.Added, result.Same)
+	return err
 }

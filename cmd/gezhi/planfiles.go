@@ -4,16 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/geojson"
 
 	"gezhi/internal/fault"
 	"gezhi/internal/geo"
@@ -275,30 +270,12 @@ func readBarriers(ctx context.Context, path string) ([]adjacency.Barrier, error)
 	if err != nil {
 		return nil, err
 	}
-	var f fault.Fields
-	var list []adjacency.Barrier
-	features := &geojson.FeatureCollection{}
-	if err := json.Unmarshal(data, features); err != nil {
-		f.Add(filepath.Base(path), "plan.barriers", "type", "?")
-		return nil, fault.As(f.Err()).Because(err)
+	list, err := adjacency.Read(data, filepath.Base(path))
+	if f := fault.As(err); err != nil && len(f.Fields) > maxTold {
+		f.Fields = f.Fields[:maxTold]
+		err = f
 	}
-	for i, feature := range features.Features {
-		lines, ok := linesOf(feature.Geometry)
-		if !ok {
-			f.Add(fmt.Sprintf("%s feature %d", filepath.Base(path), i+1), "plan.barriers", "type", typeOf(feature.Geometry))
-			continue
-		}
-		for _, line := range lines {
-			b := make(adjacency.Barrier, len(line))
-			for j, p := range line {
-				if b[j] = (geo.LonLat{Lon: p[0], Lat: p[1]}); !b[j].Valid() {
-					f.Add(fmt.Sprintf("%s feature %d", filepath.Base(path), i+1), "import.point")
-				}
-			}
-			list = append(list, b)
-		}
-	}
-	return list, told(&f)
+	return list, err
 }
 
 func readMapBarriers(ctx context.Context, path string) ([]adjacency.Barrier, error) {
@@ -321,34 +298,4 @@ func readMapBarriers(ctx context.Context, path string) ([]adjacency.Barrier, err
 		list = append(list, b)
 	}
 	return list, nil
-}
-
-func typeOf(g orb.Geometry) string {
-	if g == nil {
-		return "null"
-	}
-	return g.GeoJSONType()
-}
-
-func linesOf(g orb.Geometry) ([]orb.LineString, bool) {
-	var lines []orb.LineString
-	switch g := g.(type) {
-	case orb.LineString:
-		return []orb.LineString{g}, true
-	case orb.MultiLineString:
-		return g, true
-	case orb.Polygon:
-		for _, ring := range g {
-			lines = append(lines, orb.LineString(ring))
-		}
-	case orb.MultiPolygon:
-		for _, polygon := range g {
-			for _, ring := range polygon {
-				lines = append(lines, orb.LineString(ring))
-			}
-		}
-	default:
-		return nil, false
-	}
-	return lines, true
 }

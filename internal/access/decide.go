@@ -179,6 +179,8 @@ func reading(perm Permission) Permission {
 		return TerritoryRead
 	case perm == LiaisonEdit:
 		return LiaisonRead
+	case perm == StationEdit:
+		return TerritoryRead
 	case perm == CatalogueEdit:
 		return CatalogueRead
 	}

@@ -76,6 +76,7 @@ func Holdings() []Holding {
 		{"notice", "notices", c("tenant", "account", "id", "kind", "case_id", "case_no", "at", "show_at", "read_at"), OfStaff, InternalData, Handling, Work, WithPost},
 		{"desk", "desk_filters", c("tenant", "account", "name", "saved_at", "body"), OfStaff, InternalData, Handling, Work, WithPost},
 		{"ground", "redivisions", c("tenant", "id", "place", "state", "valid_from", "unfinished", "saved_at", "version", "body"), OfStaff, InternalData, Handling, Work, ForService},
+		{"ground", "sitings", c("tenant", "id", "place", "account", "saved_at", "body"), OfStaff, InternalData, Handling, Work, ForService},
 		{"notice", "notice_settings", c("tenant", "account", "quiet_from", "quiet_until", "digest"), OfStaff, InternalData, Handling, Work, WithPost},
 
 		{"opinion", "opinions", c("tenant", "id", "account", "at", "kind", "page", "state", "salt", "words", "answer", "answered_at", "version"), OfStaff, PersonalData, Handling, Work, WithPost},
@@ -85,6 +86,8 @@ func Holdings() []Holding {
 		{"count", "tallies", c("tenant", "case_id", "body"), OfNobody, InternalData, "", "", ForService},
 		{"ground", "editions", c("tenant", "id", "name", "source", "status", "valid_from", "valid_to"), OfNobody, PublicData, "", "", ForService},
 		{"ground", "ground", c("tenant", "edition", "kind", "n", "code", "body", "shape"), OfNobody, PublicData, "", "", ForService},
+		{"ground", "stations", c("tenant", "id", "grid", "closed", "version", "body"), OfNobody, PublicData, "", "", ForService},
+		{"ground", "way_files", c("tenant", "kind", "name", "saved_at", "body"), OfNobody, PublicData, "", "", ForService},
 		{"policy", "policies", c("tenant", "valid_from", "version", "body", "saved_at"), OfNobody, PublicData, "", "", ForService},
 		{"policy", "calendar_overrides", c("tenant", "org", "body"), OfNobody, PublicData, "", "", ForService},
 		{"policy", "texts", c("tenant", "id", "kind", "org", "matter", "title", "words", "retired", "salt", "version"), OfNobody, InternalData, "", "", ForService},

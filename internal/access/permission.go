@@ -49,6 +49,7 @@ const (
 	PeopleStandIn    Permission = "people.standin" // somebody stands in for somebody else during leave
 	LiaisonRead      Permission = "liaison.read"   // 格内联络人: whom the workers of a grid may call
 	LiaisonEdit      Permission = "liaison.edit"
+	StationEdit      Permission = "station.edit" // 服务站点: open, change, move, close
 	FieldImport      Permission = "field.import" // 离线数据导入: to bring in what a phone could not send
 	TerritoryRead    Permission = "territory.read"
 	TerritoryImport  Permission = "territory.import"
@@ -73,7 +74,7 @@ func Permissions() []Permission {
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
-		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, FieldImport, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
+		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, TrainingManage, AuditRead, ReportRead,
 	}
 }

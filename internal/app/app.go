@@ -71,6 +71,8 @@ type App struct {
 	watch     *jobs.ClockWatch
 	heads     *jobs.Heads // nil where they are kept nowhere
 	planner   *Planner
+	ways      *Ways
+	sites     *Sites
 	divisions *Redivisions
 	stopping  atomic.Bool
 	rateScale float64
@@ -139,7 +141,9 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.notices = jobs.NewNotices(a.Store, a.Tenants.Keys, a.Log)
 	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Lease: a.Store.LeaseSweep, Log: a.Log}
 	a.codes = NewCodes(a, a.door(o))
+	a.ways = NewWays(a)
 	a.planner, a.divisions = NewPlanner(a), NewRedivisions(a)
+	a.sites = NewSites(a, a.ways, a.planner.turn)
 	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Clean: a.Blobs.Clean, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
 	a.disk = &jobs.Disk{Dir: a.Config.Data, Free: jobs.FreeSpace, Hold: a.Store.Hold, Log: a.Log}
 	a.watch = &jobs.ClockWatch{Log: a.Log}

@@ -1,9 +1,20 @@
 package app
 
-import "gezhi/internal/config"
+import (
+	"context"
+
+	"gezhi/internal/config"
+	"gezhi/internal/planning/district"
+	"gezhi/internal/planning/units"
+)
 
 // HideSmall is hideSmall.
 var HideSmall = hideSmall
 
 // ConfigIn is config.
 func (t *Training) ConfigIn(dir string) config.Config { return t.config(dir) }
+
+// SolveBy lets a planner divide by something else.
+func (p *Planner) SolveBy(solve func(context.Context, units.Ground, district.Options) (*district.Result, error)) {
+	p.solve = solve
+}

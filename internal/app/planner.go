@@ -11,7 +11,9 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
+	"gezhi/internal/planning/adjacency"
 	"gezhi/internal/planning/district"
+	"gezhi/internal/planning/units"
 	"gezhi/internal/redivision"
 	"gezhi/internal/territory"
 )
@@ -24,34 +26,28 @@ const (
 )
 
 // Planner divides grids: one division at a time, on half of the processors, so that whoever works meanwhile does not feel it. What it
-// answers is kept in memory until others push it out.
+// answers is kept in memory until others push it out: after a restart a division has to be asked for again.
 type Planner struct {
 	app   *App
-	queue chan *planRun
+	runs  *errands[httpapi.PlanRun]
+	turn  chan struct{} // of those that compute in the background
+	solve func(context.Context, units.Ground, district.Options) (*district.Result, error)
 
 	mu      sync.Mutex
-	runs    []*planRun // the oldest first
 	grounds []keptGround
-}
-
-// planRun is one division.
-type planRun struct {
-	tenant, account string
-	request         httpapi.PlanRequest
-	ctx             context.Context
-	stop            context.CancelFunc
-	begun           time.Time
-	told            httpapi.PlanRun // guarded by Planner.mu
 }
 
 type keptGround struct {
 	tenant, edition string
 	place           territory.Code
+	barriers        time.Time // when they were taken in
 	ground          redivision.Ground
 }
 
 // NewPlanner returns the planner of the application.
-func NewPlanner(a *App) *Planner { return &Planner{app: a, queue: make(chan *planRun, planQueue)} }
+func NewPlanner(a *App) *Planner {
+	return &Planner{app: a, runs: newErrands[httpapi.PlanRun](planQueue, planKept), turn: make(chan struct{}, 1), solve: district.Solve}
+}
 
 // Ground returns what may be divided in a place of the edition in force.
 func (p *Planner) Ground(ctx context.Context, actor access.Actor, place territory.Code) (g redivision.Ground, edition string, err error) {
@@ -67,7 +63,14 @@ func (p *Planner) Ground(ctx context.Context, actor access.Actor, place territor
 		return g, "", fault.New(fault.NotFound, "territory.not_found")
 	}
 	t := policy.Territory.Territory()
-	return p.ground(actor.Tenant, place, t), t.Edition.ID, nil
+	g, err = p.ground(ctx, actor.Tenant, place, t)
+	return g, t.Edition.ID, err
+}
+
+// Barriers are the lines that part neighbours in the actor's county.
+func (p *Planner) Barriers(ctx context.Context, actor access.Actor) ([]adjacency.Barrier, error) {
+	lines, _, err := p.app.ways.Barriers(ctx, actor.Tenant)
+	return lines, err
 }
 
 // mayPlan asks whether somebody may do something to the division of a place.
@@ -76,23 +79,28 @@ func mayPlan(actor access.Actor, perm access.Permission, place territory.Code, n
 	return err
 }
 
-func (p *Planner) ground(tenant string, place territory.Code, t *territory.Territory) redivision.Ground {
+// ground is the ground of a place, parted by the barriers of its county.
+func (p *Planner) ground(ctx context.Context, tenant string, place territory.Code, t *territory.Territory) (redivision.Ground, error) {
+	barriers, saved, err := p.app.ways.Barriers(ctx, tenant)
+	if err != nil {
+		return redivision.Ground{}, err
+	}
 	p.mu.Lock()
 	for _, k := range p.grounds {
-		if k.tenant == tenant && k.edition == t.Edition.ID && k.place == place {
+		if k.tenant == tenant && k.edition == t.Edition.ID && k.place == place && k.barriers.Equal(saved) {
 			p.mu.Unlock()
-			return k.ground
+			return k.ground, nil
 		}
 	}
 	p.mu.Unlock()
-	k := keptGround{tenant, t.Edition.ID, place, redivision.GroundOf(t, place)}
+	k := keptGround{tenant, t.Edition.ID, place, saved, redivision.GroundOf(t, place).Parting(barriers)}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.grounds = append(p.grounds, k)
 	if len(p.grounds) > groundKept {
 		p.grounds = p.grounds[1:]
 	}
-	return k.ground
+	return k.ground, nil
 }
 
 // Start puts a division into the queue. Faults: those of district.Solve; Invalid seconds out_of_range; Unavailable plan.busy.
@@ -105,24 +113,8 @@ func (p *Planner) Start(ctx context.Context, actor access.Actor, r httpapi.PlanR
 	if err := planFields(r, ground); err != nil {
 		return out, err
 	}
-	now := p.app.Clock.Now()
-	run := &planRun{tenant: actor.Tenant, account: actor.Account, request: r}
-	run.ctx, run.stop = context.WithCancel(context.WithoutCancel(ctx))
-	run.told = httpapi.PlanRun{ID: p.app.IDs.New(now), State: "queued", Ground: ground, EditionName: edition}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	select {
-	case p.queue <- run:
-	default:
-		run.stop()
-		return out, fault.New(fault.Unavailable, "plan.busy", "n", planQueue)
-	}
-	p.runs = append(p.runs, run)
-	if len(p.runs) > planKept {
-		p.runs[0].stop()
-		p.runs = p.runs[1:]
-	}
-	return run.told, nil
+	told := httpapi.PlanRun{ID: p.app.IDs.New(p.app.Clock.Now()), State: httpapi.RunQueued, Ground: ground, EditionName: edition}
+	return told, p.runs.start(ctx, actor, told.ID, told, func(ctx context.Context, tell func(func(*httpapi.PlanRun))) { p.divide(ctx, r, ground, tell) })
 }
 
 func planFields(r httpapi.PlanRequest, g redivision.Ground) error {
@@ -145,65 +137,36 @@ func planFields(r httpapi.PlanRequest, g redivision.Ground) error {
 }
 
 // Work divides what is asked until ctx ends.
-func (p *Planner) Work(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case run := <-p.queue:
-			p.divide(ctx, run)
-		}
-	}
-}
+func (p *Planner) Work(ctx context.Context) { p.runs.work(ctx, p.turn) }
 
-func (p *Planner) divide(ctx context.Context, run *planRun) {
-	end := context.AfterFunc(ctx, run.stop)
-	defer end()
-	defer run.stop()
-	r, ground := run.request, run.told.Ground
-	p.tell(run, func(t *httpapi.PlanRun) { t.State, run.begun = "running", p.app.Clock.Now() })
-	result, err := district.Solve(run.ctx, ground.Ground, district.Options{
+func (p *Planner) divide(ctx context.Context, r httpapi.PlanRequest, ground redivision.Ground, tell func(func(*httpapi.PlanRun))) {
+	begun := p.app.Clock.Now()
+	tell(func(t *httpapi.PlanRun) { t.State = httpapi.RunRunning })
+	result, err := p.solve(ctx, ground.Ground, district.Options{
 		Limits: r.Limits, Current: ground.Current, Frozen: r.Frozen, Seed: r.Seed, Budget: time.Duration(r.Seconds) * time.Second,
 		Workers: max(1, runtime.GOMAXPROCS(0)/2),
 		Progress: func(done, all int, phase district.Phase) {
-			p.tell(run, func(t *httpapi.PlanRun) { t.Done, t.All, t.Phase = done, all, phase })
+			tell(func(t *httpapi.PlanRun) { t.Done, t.All, t.Phase = done, all, phase })
 		},
 	})
 	if err != nil {
 		p.app.Log.Error("a division failed", "error", err)
 	}
-	p.tell(run, func(t *httpapi.PlanRun) {
-		t.State, t.Result, t.Seconds = "done", result, p.app.Clock.Now().Sub(run.begun).Seconds()
+	tell(func(t *httpapi.PlanRun) {
+		t.State, t.Result, t.Failed, t.Seconds = httpapi.RunDone, result, err, p.app.Clock.Now().Sub(begun).Seconds()
 		if result != nil {
 			t.Plan = result.Plan
 		}
 	})
 }
 
-func (p *Planner) tell(run *planRun, change func(*httpapi.PlanRun)) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	change(&run.told)
-}
-
-// Run returns a division of the actor's own, as far as it has come. NotFound plan.no_run.
+// Run returns a division of the actor's own, as far as it has come. NotFound plan.no_run; the fault of a division that failed.
 func (p *Planner) Run(actor access.Actor, id string) (httpapi.PlanRun, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	run, err := p.find(actor, id)
-	if err != nil {
-		return httpapi.PlanRun{}, err
+	run, err := p.runs.told(actor, id)
+	if err == nil {
+		err = run.Failed
 	}
-	return run.told, nil
-}
-
-func (p *Planner) find(actor access.Actor, id string) (*planRun, error) {
-	for _, r := range p.runs {
-		if r.told.ID == id && r.tenant == actor.Tenant && r.account == actor.Account {
-			return r, nil
-		}
-	}
-	return nil, fault.New(fault.NotFound, "plan.no_run")
+	return run, err
 }
 
 // Choose answers a division with the plan of one of its choices. NotFound plan.no_choice.
@@ -222,12 +185,4 @@ func (p *Planner) Choose(actor access.Actor, id string, grids int) (httpapi.Plan
 }
 
 // Stop ends a division early: what it has found so far is its answer.
-func (p *Planner) Stop(actor access.Actor, id string) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	run, err := p.find(actor, id)
-	if err == nil {
-		run.stop()
-	}
-	return err
-}
+func (p *Planner) Stop(actor access.Actor, id string) error { return p.runs.end(actor, id) }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"gezhi/internal/access"
@@ -27,10 +28,23 @@ const (
 )
 
 // Redivisions keeps re-divisions on their way (网格重划), and brings them into force on their day.
-type Redivisions struct{ app *App }
+type Redivisions struct {
+	app *App
+
+	mu    sync.Mutex
+	drawn []keptDrawn // the oldest first
+}
+
+type keptDrawn struct {
+	tenant, id, edition string
+	version             int64
+	drawn               *redivision.Drawn
+}
+
+const drawnKept = 4
 
 // NewRedivisions returns the re-divisions of the application.
-func NewRedivisions(a *App) *Redivisions { return &Redivisions{a} }
+func NewRedivisions(a *App) *Redivisions { return &Redivisions{app: a} }
 
 func (r *Redivisions) today() territory.Day {
 	return territory.Day(calendar.DateOf(r.app.Clock.Now()).String())
@@ -64,6 +78,54 @@ func (r *Redivisions) Noticed(ctx context.Context, tenant string) (list []redivi
 	})
 	today := r.today()
 	return slices.DeleteFunc(list, func(d redivision.Draft) bool { return d.State != redivision.Noticed || today > d.Until }), err
+}
+
+// Coming lists what the public may know of: drafts that are shown, that wait for approval, and those with a day, the newest first.
+func (r *Redivisions) Coming(ctx context.Context, tenant string) (out []httpapi.ComingRedivision, err error) {
+	defer fault.Wrap(&err, "app.Coming")
+	var list []redivision.Draft
+	err = r.app.Store.View(ctx, func(tx *store.Tx) error {
+		list, err = tx.Redivisions(tenant)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range list {
+		if d.State != redivision.Noticed && d.State != redivision.Scheduled {
+			continue
+		}
+		drawn, err := r.drawnOf(ctx, tenant, d)
+		if err != nil && !fault.Is(err, fault.Stale) {
+			return nil, err
+		}
+		out = append(out, httpapi.ComingRedivision{Draft: d, Drawn: drawn})
+	}
+	return out, nil
+}
+
+// drawnOf draws a draft once for all who ask about the same version of it.
+func (r *Redivisions) drawnOf(ctx context.Context, tenant string, d redivision.Draft) (*redivision.Drawn, error) {
+	policy, err := r.app.Policies.Policy(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	edition := policy.Territory.Territory().Edition.ID
+	r.mu.Lock()
+	defer r.mu.Unlock() // the second who asks waits, and does not draw it again
+	for _, k := range r.drawn {
+		if k.tenant == tenant && k.id == d.ID && k.version == d.Version && k.edition == edition {
+			return k.drawn, nil
+		}
+	}
+	l, err := r.look(ctx, tenant, d)
+	if err != nil {
+		return nil, err
+	}
+	if r.drawn = append(r.drawn, keptDrawn{tenant, d.ID, edition, d.Version, l.drawn}); len(r.drawn) > drawnKept {
+		r.drawn = r.drawn[1:]
+	}
+	return l.drawn, nil
 }
 
 // Draft returns a draft of a place that the actor may plan. NotFound redivision.not_found.
@@ -167,7 +229,9 @@ func (r *Redivisions) look(ctx context.Context, tenant string, d redivision.Draf
 	if err != nil {
 		return l, err
 	}
-	l.ground = r.app.planner.ground(tenant, d.Place, base)
+	if l.ground, err = r.app.planner.ground(ctx, tenant, d.Place, base); err != nil {
+		return l, err
+	}
 	from := max(r.today(), base.Edition.ValidFrom)
 	if d.ValidFrom != "" {
 		from = d.ValidFrom
@@ -235,6 +299,8 @@ func (r *Redivisions) Step(ctx context.Context, actor access.Actor, id string, s
 			d, err = d.Approve(redivision.Approval{Place: s.Place, By: actor.Account, At: tx.Now()}, r.today(), s.ValidFrom)
 		case "withdraw":
 			d, err = d.Withdraw()
+		case "answer":
+			d, err = d.Respond(redivision.Answer{Question: s.Question, Answer: s.Answer, At: tx.Now()})
 		}
 		if err != nil {
 			return err

@@ -15,6 +15,7 @@ import (
 	"gezhi/internal/i18n"
 	"gezhi/internal/people"
 	"gezhi/internal/sheets"
+	"gezhi/internal/stations"
 	"gezhi/internal/territory"
 )
 
@@ -25,13 +26,14 @@ const mostCases = 1000
 type Tables struct {
 	people   *people.Service
 	liaisons *Liaisons
+	stations *Stations
 	cases    *cases.Service
 	policies *Policies
 }
 
 // NewTables returns the tables of the application.
 func NewTables(a *App) *Tables {
-	return &Tables{people: a.People, liaisons: NewLiaisons(a), cases: a.Cases, policies: a.Policies}
+	return &Tables{people: a.People, liaisons: NewLiaisons(a), stations: NewStations(a), cases: a.Cases, policies: a.Policies}
 }
 
 // columnsOf are the columns of the tables, as their first rows name them.
@@ -56,6 +58,17 @@ var columnsOf = map[httpapi.TableKind][]sheets.Column{
 		{Key: "name", Head: "称呼", Required: true, Example: "王师傅(加密保存)"},
 		{Key: "phone", Head: "工作电话", Required: true, Example: "0356-2012345(加密保存,只给本网格及所属村社区、镇街的网格工作人员看)"},
 		{Key: "agreed", Head: "同意日期", Required: true, Example: "2026-03-01(本人同意公开给网格工作人员的日期;满两年须再次征得同意)"},
+	},
+	httpapi.TableStations: {
+		{Key: "kind", Head: "类别", Required: true, Example: "服务驿站、便民服务中心 或 新就业群体驿站"},
+		{Key: "name", Head: "名称", Required: true, Example: "凤翔社区服务驿站"},
+		{Key: "address", Head: "地址", Example: "凤翔街 12 号"},
+		{Key: "lon", Head: "经度", Required: true, Example: "112.85(WGS84)"},
+		{Key: "lat", Head: "纬度", Required: true, Example: "35.49(WGS84)"},
+		{Key: "hours", Head: "工作日开放", Example: "08:30-12:00, 14:00-18:00(不填为不开放;全天写 00:00-24:00)"},
+		{Key: "weekend", Head: "周末开放", Example: "09:00-16:00(不填为不开放)"},
+		{Key: "step_free", Head: "无障碍", Example: "是 或 否"},
+		{Key: "phone", Head: "站点电话", Example: "0356-2012345(站点的公开电话,不填个人手机)"},
 	},
 	httpapi.TableCases: {
 		{Key: "system", Head: "原系统", Required: true, Example: "老网格平台"},
@@ -105,6 +118,8 @@ func (t *Tables) Table(ctx context.Context, actor access.Actor, r httpapi.TableR
 		err = t.posts(ctx, actor, rows, policy, &result)
 	case httpapi.TableLiaisons:
 		err = t.called(ctx, actor, rows, policy, &result)
+	case httpapi.TableStations:
+		err = t.stood(ctx, actor, rows, &result)
 	case httpapi.TableCases:
 		err = t.brought(ctx, actor, rows, &result)
 	default:
@@ -195,6 +210,51 @@ func (t *Tables) called(ctx context.Context, actor access.Actor, rows []sheets.R
 	var err error
 	result.Added, result.Same, err = t.liaisons.Take(ctx, actor, list, result.DryRun)
 	return err
+}
+
+// stood takes in stations.
+func (t *Tables) stood(ctx context.Context, actor access.Actor, rows []sheets.Row, result *httpapi.TableResult) error {
+	var f fault.Fields
+	list := make([]StationRow, len(rows))
+	for i, r := range rows {
+		p := stations.Place{Kind: stationKindNamed(r, &f), Name: r.Text("name"), Address: r.Text("address"), Phone: r.Text("phone"), StepFree: r.Yes("step_free", &f)}
+		if at := pointOf(r, &f); at != nil {
+			p.At = *at
+		} else if !f.Has(r.Path("lon")) && !f.Has(r.Path("lat")) {
+			f.Add(r.Path("lon"), "required")
+		}
+		for key, into := range map[string]*[]calendar.Period{"hours": &p.Hours, "weekend": &p.Weekend} {
+			hours, err := stations.ParseHours(r.Text(key))
+			if err != nil {
+				f.Add(r.Path(key), "station.hours")
+			}
+			*into = hours
+		}
+		list[i] = StationRow{func(field string) string {
+			if field == "at" {
+				field = "lon"
+			}
+			return r.Path(field)
+		}, p}
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	var err error
+	result.Added, result.Same, err = t.stations.Take(ctx, actor, list, result.DryRun)
+	return err
+}
+
+// stationKindNamed reads a kind of station by its code or name.
+func stationKindNamed(r sheets.Row, f *fault.Fields) stations.Kind {
+	text := r.Text("kind")
+	for _, kind := range stations.Kinds() {
+		if text == string(kind) || text == i18n.Text(i18n.Chinese, "station.kind."+string(kind), nil) {
+			return kind
+		}
+	}
+	f.Add(r.Path("kind"), "import.choice", "value", text)
+	return ""
 }
 
 // buildingNamed is the id of a building of a grid by its id, its name, or its name behind that of its compound; a text that names none

@@ -57,6 +57,8 @@ type Deps struct {
 
 	Planning    Planning
 	Redivisions Redivisions
+	Stations    Stations
+	Sites       Sites
 	FirstSteps  FirstSteps
 	Training    Training
 	Feed        Feed

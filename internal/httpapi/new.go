@@ -45,6 +45,8 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountFilters()
 	g.mountTexts()
 	g.mountLiaisons()
+	g.mountStations()
+	g.mountSiting()
 	g.mountEvents()
 	spec, err := g.Document()
 	if err != nil {

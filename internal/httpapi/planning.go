@@ -10,6 +10,7 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/fault"
 	"gezhi/internal/geo"
+	"gezhi/internal/planning/adjacency"
 	"gezhi/internal/planning/district"
 	"gezhi/internal/planning/gridcheck"
 	"gezhi/internal/planning/units"
@@ -25,6 +26,7 @@ type PlanGround struct {
 	Communities []PlaceRef       `json:"communities" doc:"Of the units"`
 	Grids       []PlaceRef       `json:"grids" doc:"Of today"`
 	Skipped     []territory.Code `json:"skipped" doc:"Grids whose micro-grids are not drawn: they stay as they are"`
+	Parted      int              `json:"parted,omitempty" doc:"Pairs of neighbours that a road, river, rail or wall parts"`
 }
 
 // UnitOfGround is a micro-grid as planning sees it.
@@ -99,7 +101,7 @@ type choiceInput struct {
 // RunView is a division under way or done.
 type RunView struct {
 	ID      string         `json:"id"`
-	State   string         `json:"state" enum:"queued,running,done"`
+	State   RunState       `json:"state" enum:"queued,running,done"`
 	Phase   district.Phase `json:"phase,omitempty"`
 	Done    int            `json:"done"`
 	All     int            `json:"all"`
@@ -194,7 +196,7 @@ func (g *Registry) planGround(ctx context.Context, r Request[placeInput]) (PlanG
 	if err != nil {
 		return PlanGround{}, err
 	}
-	v := PlanGround{Place: n.place(r.In.Place), Edition: edition, Units: make([]UnitOfGround, len(ground.Units)), Communities: []PlaceRef{}, Grids: []PlaceRef{}, Skipped: ground.Skipped}
+	v := PlanGround{Place: n.place(r.In.Place), Edition: edition, Units: make([]UnitOfGround, len(ground.Units)), Communities: []PlaceRef{}, Grids: []PlaceRef{}, Skipped: ground.Skipped, Parted: ground.Parted}
 	beside := ground.Neighbours()
 	seen := map[string]bool{}
 	for i, u := range ground.Units {
@@ -217,8 +219,9 @@ func (g *Registry) planGround(ctx context.Context, r Request[placeInput]) (PlanG
 
 // groundShapes is two collections of GeoJSON: units and the lines between two of them.
 type groundShapes struct {
-	Units   groundFeatures `json:"units"`
-	Borders groundFeatures `json:"borders"`
+	Units    groundFeatures `json:"units"`
+	Borders  groundFeatures `json:"borders"`
+	Barriers groundFeatures `json:"barriers"`
 }
 
 type groundFeatures struct {
@@ -241,7 +244,13 @@ func (g *Registry) planShapes(ctx context.Context, r Request[placeInput]) error 
 	if err != nil {
 		return err
 	}
-	body, err := json.Marshal(shapesOf(ground))
+	shapes := shapesOf(ground)
+	barriers, err := g.deps.Planning.Barriers(ctx, r.Actor)
+	if err != nil {
+		return err
+	}
+	shapes.Barriers = barrierFeatures(ground, barriers)
+	body, err := json.Marshal(shapes)
 	if err != nil {
 		return err
 	}
@@ -252,7 +261,7 @@ func (g *Registry) planShapes(ctx context.Context, r Request[placeInput]) error 
 }
 
 func shapesOf(ground redivision.Ground) groundShapes {
-	s := groundShapes{groundFeatures{Type: "FeatureCollection"}, groundFeatures{Type: "FeatureCollection"}}
+	s := groundShapes{Units: groundFeatures{Type: "FeatureCollection"}, Borders: groundFeatures{Type: "FeatureCollection"}}
 	for i := range ground.Units {
 		s.Units.Features = append(s.Units.Features, groundFeature{Type: "Feature", ID: i, Geometry: ground.Shape(i)})
 	}
@@ -266,6 +275,29 @@ func shapesOf(ground redivision.Ground) groundShapes {
 		s.Borders.Features = append(s.Borders.Features, f)
 	}
 	return s
+}
+
+// barrierFeatures are the barriers that come near the units of a ground.
+func barrierFeatures(ground redivision.Ground, barriers []adjacency.Barrier) groundFeatures {
+	list := groundFeatures{Type: "FeatureCollection", Features: []groundFeature{}}
+	const beside = 0.005 // degrees: half a kilometre
+	low, high := geo.LonLat{Lon: 180, Lat: 90}, geo.LonLat{Lon: -180, Lat: -90}
+	for _, u := range ground.Units {
+		low.Lon, low.Lat = min(low.Lon, u.At.Lon-beside), min(low.Lat, u.At.Lat-beside)
+		high.Lon, high.Lat = max(high.Lon, u.At.Lon+beside), max(high.Lat, u.At.Lat+beside)
+	}
+	for i, b := range barriers {
+		line := make([][2]float64, len(b))
+		near := false
+		for n, p := range b {
+			line[n] = [2]float64{p.Lon, p.Lat}
+			near = near || low.Lon <= p.Lon && p.Lon <= high.Lon && low.Lat <= p.Lat && p.Lat <= high.Lat
+		}
+		if near {
+			list.Features = append(list.Features, groundFeature{Type: "Feature", ID: i, Geometry: map[string]any{"type": "LineString", "coordinates": line}})
+		}
+	}
+	return list
 }
 
 func (g *Registry) planRun(ctx context.Context, r Request[runInput]) (RunView, error) {

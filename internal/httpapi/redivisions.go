@@ -32,9 +32,25 @@ type RedivisionView struct {
 	Until     territory.Day    `json:"until,omitempty"`
 	ValidFrom territory.Day    `json:"valid_from,omitempty"`
 	Edition   string           `json:"edition,omitempty"`
+	Answers   []PublicAnswer   `json:"answers,omitempty" doc:"What the public asked, and what it was told"`
 	Left      int              `json:"left" doc:"Communities whose open work is still to follow"`
 	Version   int64            `json:"version"`
 	Plan      []GridRow        `json:"plan,omitempty"`
+}
+
+// PublicAnswer is what the office says to what the public asked. Both name nobody.
+type PublicAnswer struct {
+	Question string    `json:"question"`
+	Answer   string    `json:"answer"`
+	At       time.Time `json:"at"`
+}
+
+type draftAnswerInput struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body struct {
+		Question string `json:"question" minLength:"1" maxLength:"300" doc:"What was asked, without names"`
+		Answer   string `json:"answer" minLength:"1" maxLength:"300"`
+	}
 }
 
 // PublicDraft is a draft as it is shown to the public (公示).
@@ -169,6 +185,11 @@ func (g *Registry) mountRedivisions() {
 	Mount(g, withdraw, func(ctx context.Context, r Request[stepInput]) (RedivisionView, error) {
 		return g.redivisionStep(ctx, r.Call, r.In.ID, Step{Act: "withdraw"})
 	})
+	answer := step
+	answer.Path, answer.Summary = "/api/v1/redivisions/{id}/answer", "Answer what the public asked about a draft; everybody reads it"
+	Mount(g, answer, func(ctx context.Context, r Request[draftAnswerInput]) (RedivisionView, error) {
+		return g.redivisionStep(ctx, r.Call, r.In.ID, Step{Act: "answer", Question: r.In.Body.Question, Answer: r.In.Body.Answer})
+	})
 	approve := step
 	approve.Path, approve.Summary, approve.Permission = "/api/v1/redivisions/{id}/approve", "Consent of a town, or of the county, which names the day", access.TerritoryApprove
 	Mount(g, approve, func(ctx context.Context, r Request[approveInput]) (RedivisionView, error) {
@@ -179,6 +200,11 @@ func (g *Registry) mountRedivisions() {
 		Method: http.MethodGet, Path: "/api/v1/redivision-notices", Summary: "Re-divisions that are shown to the public today", Tag: "planning",
 		Permission: access.TerritoryRead, Scope: ScopeOpen, Purpose: access.Public, Audit: AuditNone,
 	}, g.redivisionNotices)
+}
+
+// ComingRedivisions lists the re-divisions of the county of a call that the public may know of.
+func (g *Registry) ComingRedivisions(ctx context.Context, c *Call) ([]ComingRedivision, error) {
+	return g.deps.Redivisions.Coming(ctx, c.Tenant.Key)
 }
 
 func (g *Registry) redivisionStep(ctx context.Context, c *Call, id string, s Step) (RedivisionView, error) {
@@ -231,6 +257,9 @@ func (g *Registry) redivision(ctx context.Context, c *Call, d redivision.Draft, 
 	v.Stale = open && n.policy.Territory.Territory().Edition.ID != d.Base
 	for _, a := range d.Approvals {
 		v.Approved = append(v.Approved, a.Place)
+	}
+	for _, a := range d.Answers {
+		v.Answers = append(v.Answers, PublicAnswer(a))
 	}
 	if v.Towns == nil {
 		v.Towns = []PlaceRef{}

@@ -21,12 +21,13 @@ const (
 	TableAccounts TableKind = "accounts"
 	TablePosts    TableKind = "posts"
 	TableLiaisons TableKind = "liaisons"
+	TableStations TableKind = "stations"
 	TableCases    TableKind = "cases"
 )
 
 // TableKinds lists the kinds.
 func TableKinds() []TableKind {
-	return []TableKind{TableAccounts, TablePosts, TableLiaisons, TableCases}
+	return []TableKind{TableAccounts, TablePosts, TableLiaisons, TableStations, TableCases}
 }
 
 // Tables takes in what people filled in, XLSX or CSV, whole or not at all.
@@ -63,10 +64,10 @@ type tableInput struct {
 }
 
 func (g *Registry) mountTables() {
-	perms := map[TableKind]access.Permission{TableAccounts: access.PeopleManage, TablePosts: access.PeopleGrant, TableLiaisons: access.LiaisonEdit, TableCases: access.CaseImport}
+	perms := map[TableKind]access.Permission{TableAccounts: access.PeopleManage, TablePosts: access.PeopleGrant, TableLiaisons: access.LiaisonEdit, TableStations: access.StationEdit, TableCases: access.CaseImport}
 	for _, kind := range TableKinds() {
 		class := AuditAccount
-		if kind == TableCases || kind == TableLiaisons {
+		if kind == TableCases || kind == TableLiaisons || kind == TableStations {
 			class = AuditAct
 		}
 		Mount(g, Route{
@@ -78,7 +79,7 @@ func (g *Registry) mountTables() {
 		})
 	}
 	MountRaw(g, Route{
-		Method: http.MethodGet, Path: "/api/v1/tables/{table}", Summary: "An empty table to be filled in: accounts, posts, liaisons or cases", Tag: "imports",
+		Method: http.MethodGet, Path: "/api/v1/tables/{table}", Summary: "An empty table to be filled in: accounts, posts, liaisons, stations or cases", Tag: "imports",
 		Permission: access.CatalogueRead, Scope: ScopeOpen, Purpose: access.Public, Audit: AuditNone,
 	}, sheetType, nil, g.template)
 }

@@ -2,7 +2,9 @@ package redivision
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gezhi/internal/fault"
 	"gezhi/internal/planning/gridcheck"
@@ -47,7 +49,15 @@ type Draft struct {
 	Edition   string           `json:"edition,omitempty"`    // that it became
 	Left      []territory.Code `json:"left,omitempty"`       // communities of which the open work is still to be carried over
 	Heirs     *Heirs           `json:"heirs,omitempty"`      // of a published one
+	Answers   []Answer         `json:"answers,omitempty"`    // what the public asked, and what it was told
 	Version   int64            `json:"version"`
+}
+
+// Answer is what the office says to what the public asked about a draft (意见答复). Both are shown to everybody and name nobody.
+type Answer struct {
+	Question string    `json:"question"`
+	Answer   string    `json:"answer"`
+	At       time.Time `json:"at"`
 }
 
 // Approval is the consent of a town (镇街) or of the county (区县).
@@ -101,6 +111,37 @@ func (d Draft) Notice(today, until territory.Day) (Draft, error) {
 		return d, err
 	}
 	d.State, d.From, d.Until = Noticed, today, until
+	return d, nil
+}
+
+// Bounds of the answers to the public.
+const (
+	MostAnswers = 50
+	MostWords   = 300 // characters of a question, and of an answer
+)
+
+// Respond adds an answer to what the public asked, from the notice on until the draft comes into force. Conflict redivision.wrong_state;
+// Invalid question, answer.
+func (d Draft) Respond(a Answer) (Draft, error) {
+	if d.State != Noticed && d.State != Scheduled {
+		return d, d.wrong("answer")
+	}
+	var f fault.Fields
+	a.Question, a.Answer = strings.TrimSpace(a.Question), strings.TrimSpace(a.Answer)
+	for _, text := range []struct{ field, words string }{{"question", a.Question}, {"answer", a.Answer}} {
+		if n := utf8.RuneCountInString(text.words); n == 0 {
+			f.Add(text.field, "required")
+		} else if n > MostWords {
+			f.Add(text.field, "too_long", "max", MostWords)
+		}
+	}
+	if len(d.Answers) >= MostAnswers {
+		f.Add("answer", "too_many_items", "max", MostAnswers)
+	}
+	if err := f.Err(); err != nil {
+		return d, err
+	}
+	d.Answers = append(slices.Clone(d.Answers), a)
 	return d, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gezhi/internal/geo"
+	"gezhi/internal/planning/adjacency"
 	"gezhi/internal/planning/units"
 	"gezhi/internal/territory"
 )
@@ -15,6 +16,7 @@ type Ground struct {
 	Current units.Plan         // the grids of today
 	Borders []territory.Border // the line of each edge, in their order
 	Skipped []territory.Code   // ordinary grids whose micro-grids are not drawn: they stay as they are
+	Parted  int                // pairs of neighbours that a barrier parts: no edge is between them
 	micros  []territory.MicroGrid
 }
 
@@ -41,6 +43,34 @@ func GroundOf(t *territory.Territory, place territory.Code) Ground {
 		}
 	}
 	return g
+}
+
+// Parting is the ground where units on both sides of a barrier are no neighbours: the line between their middles crosses it. A unit that
+// a barrier would part from all others keeps its neighbours: whoever lives there has a way across.
+func (g Ground) Parting(barriers []adjacency.Barrier) Ground {
+	if len(barriers) == 0 {
+		return g
+	}
+	walls := adjacency.NewWalls(barriers)
+	parted := make([]bool, len(g.Edges))
+	left := make([]int, len(g.Units)) // neighbours on the same side
+	for i, e := range g.Edges {
+		if parted[i] = walls.Part(geo.Fix(g.Units[e.A].At), geo.Fix(g.Units[e.B].At)); !parted[i] {
+			left[e.A]++
+			left[e.B]++
+		}
+	}
+	next := g
+	next.Edges, next.Borders = nil, nil
+	for i, e := range g.Edges {
+		if parted[i] && left[e.A] > 0 && left[e.B] > 0 {
+			next.Parted++
+			continue
+		}
+		next.Edges = append(next.Edges, e)
+		next.Borders = append(next.Borders, g.Borders[i])
+	}
+	return next
 }
 
 // take lists the micro-grids and answers which grids have all of theirs drawn.

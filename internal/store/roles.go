@@ -23,10 +23,11 @@ var rights = map[string]string{
 	"acts": adds, "seals": adds,
 	"accounts": changes, "calendar_years": changes, "cases": changes, "chain_heads": changes, "contacts": changes, "counters": changes,
 	"cursors": changes, "departures": changes, "editions": changes, "notice_settings": changes, "opinions": changes, "policies": changes, "posts": changes,
-	"redivisions": changes, "reveals": changes, "serials": changes, "tallies": changes, "tenant_keys": changes, "tenants": changes,
+	"redivisions": changes, "reveals": changes, "serials": changes, "stations": changes, "tallies": changes, "tenant_keys": changes, "tenants": changes,
 	"texts": changes, "throttles": changes, "words": changes,
 	"case_accounts": replaces, "case_orgs": replaces, "doors": replaces, "ground": replaces, "loose_files": replaces, unsealedTable: replaces,
 	"calendar_overrides": every, "case_docs": every, "desk_filters": every, "liaisons": every, "links": every, "notices": every, "sessions": every,
+	"sitings": every, "way_files": every,
 	"goose_db_version": "",
 }
 

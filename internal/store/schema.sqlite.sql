@@ -432,6 +432,26 @@ CREATE INDEX sessions_account ON sessions (tenant, account, created_at);
 
 CREATE INDEX sessions_seen ON sessions (tenant, seen_at);
 
+CREATE TABLE sitings (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  place TEXT NOT NULL,
+  account TEXT NOT NULL,
+  saved_at INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stations (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  grid TEXT NOT NULL,
+  closed INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE tallies (
   tenant TEXT NOT NULL,
   case_id TEXT NOT NULL,
@@ -474,6 +494,15 @@ CREATE TABLE throttles (
   open_at INTEGER,
   good_at INTEGER
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE way_files (
+  tenant TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  saved_at INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (tenant, kind)
+) STRICT;
 
 CREATE TABLE words (
   tenant TEXT NOT NULL,

@@ -55,6 +55,12 @@ func (p *Pages) mountReading() {
 	grid := page("/grid", "The grid of an address")
 	grid.Permission, grid.Limits.Rate = access.TerritoryRead, httpapi.RateSearch
 	p.mount(grid, p.grid)
+	circle := grid
+	circle.Path, circle.Summary = "/circle", "The service stations near a place, with hours and the walk (15分钟服务圈)"
+	p.mount(circle, p.circle)
+	redivision := grid
+	redivision.Path, redivision.Summary = "/redivision", "What a re-division of the grids changes, and how to object (网格调整公示)"
+	p.mount(redivision, p.redivision)
 }
 
 func (p *Pages) mountReport() {

@@ -24,7 +24,7 @@ var templateFiles embed.FS
 var templates = func() map[string]*template.Template {
 	shared := template.Must(template.New("").Funcs(parts).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/form.html", "templates/matter.html"))
 	all := map[string]*template.Template{}
-	for _, name := range []string{"home", "report", "track", "case", "receipt", "grid", "privacy", "problem", "publicmap", "codes", "print", "public", "week", "numbers", "mine", "lost"} {
+	for _, name := range []string{"home", "report", "track", "case", "receipt", "grid", "circle", "redivision", "privacy", "problem", "publicmap", "codes", "print", "public", "week", "numbers", "mine", "lost"} {
 		all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
 	return all
@@ -33,6 +33,7 @@ var templates = func() map[string]*template.Template {
 // parts are the functions of the templates that need no call.
 var parts = template.FuncMap{
 	"row":   func(k httpapi.PublicCase, sign string) matter { return matter{k, sign} },
+	"both":  func(s, r any) map[string]any { return map[string]any{"S": s, "R": r} }, // a row, and the page with its texts
 	"query": func(encoded string) template.URL { return template.URL(encoded) },
 }
 

@@ -2,10 +2,12 @@ package apitest
 
 import (
 	"context"
+	"slices"
 
 	"gezhi/internal/access"
 	"gezhi/internal/cases"
 	"gezhi/internal/httpapi"
+	"gezhi/internal/planning/adjacency"
 	"gezhi/internal/planning/district"
 	"gezhi/internal/redivision"
 	"gezhi/internal/territory"
@@ -24,6 +26,11 @@ func (p Planning) run() httpapi.PlanRun {
 func (p Planning) Ground(context.Context, access.Actor, territory.Code) (redivision.Ground, string, error) {
 	t := testkit.Ground("140502")
 	return redivision.GroundOf(t, "140502"), t.Edition.ID, nil
+}
+
+// Barriers are none.
+func (p Planning) Barriers(context.Context, access.Actor) ([]adjacency.Barrier, error) {
+	return nil, nil
 }
 
 // Start answers a division that is done.
@@ -60,6 +67,18 @@ func (r Redivisions) Draft(context.Context, access.Actor, string) (redivision.Dr
 // Noticed lists it.
 func (r Redivisions) Noticed(context.Context, string) ([]redivision.Draft, error) {
 	return []redivision.Draft{r.draft()}, nil
+}
+
+// Coming lists it, drawn as the ground is today.
+func (r Redivisions) Coming(context.Context, string) ([]httpapi.ComingRedivision, error) {
+	t := testkit.Ground("140502")
+	g := redivision.GroundOf(t, "140502001")
+	plan := slices.Clone(g.Current)
+	plan[1] = "new" // the second micro-grid of the first grid becomes a grid of its own
+	drawn, err := redivision.Draw(t, t.Grids, g, plan, "2026-04-01", "新楼入住")
+	d := r.draft()
+	d.Answers = []redivision.Answer{{Question: "网格员会换吗?", Answer: "生效前在本页公布。"}}
+	return []httpapi.ComingRedivision{{Draft: d, Drawn: drawn}}, err
 }
 
 // Save keeps nothing.

@@ -244,6 +244,24 @@ type Session struct {
 	Agent     string
 }
 
+type Siting struct {
+	Tenant  string
+	ID      string
+	Place   string
+	Account string
+	SavedAt int64
+	Body    string
+}
+
+type Station struct {
+	Tenant  string
+	ID      string
+	Grid    string
+	Closed  bool
+	Version int64
+	Body    string
+}
+
 type Tenant struct {
 	Tenant       string
 	County       string
@@ -277,6 +295,14 @@ type Throttle struct {
 	LastAt sql.NullInt64
 	OpenAt sql.NullInt64
 	GoodAt sql.NullInt64
+}
+
+type WayFile struct {
+	Tenant  string
+	Kind    string
+	Name    string
+	SavedAt int64
+	Body    []byte
 }
 
 type Word struct {

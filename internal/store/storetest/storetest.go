@@ -51,6 +51,7 @@ func Run(t *testing.T, open Opener, few int) {
 		{"a county keeps standard texts", standardTexts},
 		{"whom workers call is kept within the scope", liaisonRows},
 		{"a re-division is kept on its way", redivisions},
+		{"stations, proposals and ways are kept", stationRows},
 		{"a search finds what the words are in", searchWords},
 		{"a search stays within the scope", searchScope},
 		{"each way of searching finds what reading everything finds", searchWays},

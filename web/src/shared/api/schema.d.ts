@@ -1810,6 +1810,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a filled table of stations, XLSX or CSV, whole or not at all */
+        post: operations["post-imports-stations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{kind}": {
         parameters: {
             query?: never;
@@ -2412,6 +2429,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/redivisions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer what the public asked about a draft; everybody reads it */
+        post: operations["post-redivisions-id-answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/redivisions/{id}/approve": {
         parameters: {
             query?: never;
@@ -2720,6 +2754,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/siting/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who lives within a walk of stations, as they are or might be; nothing is kept */
+        post: operations["post-siting-cover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look for places of new stations; the answer is fetched by its id */
+        post: operations["post-siting-runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/siting/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A search, as far as it has come; one's own alone */
+        get: operations["get-siting-runs-id"];
+        put?: never;
+        post?: never;
+        /** End a search early: the best that was found is its answer */
+        delete: operations["delete-siting-runs-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposals for stations in reach, the newest first */
+        get: operations["get-sitings"];
+        put?: never;
+        /** Keep a proposal; nothing opens by it */
+        post: operations["post-sitings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sitings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a proposal out */
+        delete: operations["delete-sitings-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Service stations of the county (服务站点), with their hours */
+        get: operations["get-stations"];
+        put?: never;
+        /** Open a station */
+        post: operations["post-stations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change what is told of a station, or move it */
+        put: operations["put-stations-station"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a station */
+        post: operations["post-stations-station-close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a closed station again */
+        post: operations["post-stations-station-reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sync": {
         parameters: {
             query?: never;
@@ -2744,7 +2934,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An empty table to be filled in: accounts, posts, liaisons or cases */
+        /** An empty table to be filled in: accounts, posts, liaisons, stations or cases */
         get: operations["get-tables-table"];
         put?: never;
         post?: never;
@@ -4237,6 +4427,37 @@ export interface components {
             n: number;
             value: string;
         };
+        CoverView: {
+            /** Format: int64 */
+            covered: number;
+            /** @description Those with residents whom no station reaches, most first */
+            grids: components["schemas"]["GridCoverView"][] | null;
+            /** @description Micro-grids that no station reaches */
+            left: components["schemas"]["LeftView"][] | null;
+            /** @description By station: the pieces of street within reach */
+            lines?: ((components["schemas"]["GeoLonLat"][] | null)[] | null)[] | null;
+            /**
+             * Format: double
+             * @description Of the walk
+             */
+            metres: number;
+            /** Format: int64 */
+            residents: number;
+            /**
+             * Format: double
+             * @description Metres in a second
+             */
+            speed: number;
+            /**
+             * Format: double
+             * @description Radius of the circle where no streets are known: the walk is 1.3 times as long
+             */
+            straight?: number;
+            /** @description The walk is known along streets */
+            streets: boolean;
+            /** @description The grid with the smallest share within reach */
+            worst?: components["schemas"]["GridCoverView"];
+        };
         DecideExtension: {
             grant: boolean;
             words?: string;
@@ -4494,6 +4715,16 @@ export interface components {
         "Get-case-numbers-noAnswer": {
             id: string;
         };
+        GridCoverView: {
+            grid: components["schemas"]["PlaceRef"];
+            /**
+             * Format: int64
+             * @description Beyond reach; -1: fewer than five
+             */
+            left: number;
+            /** Format: int64 */
+            residents: number;
+        };
         GridRow: {
             grid: string;
             unit: string;
@@ -4628,6 +4859,10 @@ export interface components {
             org: string;
             rule: string;
             sentence: string;
+        };
+        LeftView: {
+            at: components["schemas"]["GeoLonLat"];
+            code: string;
         };
         LiaisonBody: {
             agreed: string;
@@ -5051,6 +5286,11 @@ export interface components {
             edition: string;
             /** @description Of today */
             grids: components["schemas"]["PlaceRef"][] | null;
+            /**
+             * Format: int64
+             * @description Pairs of neighbours that a road, river, rail or wall parts
+             */
+            parted?: number;
             place: components["schemas"]["PlaceRef"];
             /** @description Grids whose micro-grids are not drawn: they stay as they are */
             skipped: string[] | null;
@@ -5261,6 +5501,11 @@ export interface components {
             /** Format: date-time */
             until: string;
         };
+        "Post-redivisions-id-answer-body": {
+            answer: string;
+            /** @description What was asked, without names */
+            question: string;
+        };
         "Post-redivisions-id-approve-body": {
             /** @description The town that consents, or the county */
             place: string;
@@ -5312,6 +5557,64 @@ export interface components {
             system: components["schemas"]["PersonInput"];
             /** @description Printed where the program was started */
             token: string;
+        };
+        "Post-siting-cover-body": {
+            /** @description The streets within reach are wanted */
+            lines?: boolean;
+            /** Format: int64 */
+            minutes: number;
+            /** @description Stations as they are, or as they might be */
+            open: components["schemas"]["GeoLonLat"][] | null;
+            place: string;
+            /** @enum {string} */
+            walker: "adult" | "elder" | "wheelchair";
+        };
+        "Post-siting-runs-body": {
+            /** @enum {string} */
+            goal: "cover" | "fewest" | "median";
+            /** Format: int64 */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description New stations; not for fewest
+             */
+            n?: number;
+            /** @description Stations as they are, or as they might be */
+            open: components["schemas"]["GeoLonLat"][] | null;
+            place: string;
+            /** Format: int64 */
+            seconds: number;
+            /** Format: int64 */
+            seed?: number;
+            /** @enum {string} */
+            walker: "adult" | "elder" | "wheelchair";
+        };
+        "Post-sitings-body": {
+            /** Format: double */
+            bound?: number;
+            /**
+             * @description None where the places were set by hand
+             * @enum {string}
+             */
+            goal?: "cover" | "fewest" | "median";
+            /** Format: int64 */
+            minutes: number;
+            name: string;
+            note?: string;
+            /** @description Stations as they are, or as they might be */
+            open: components["schemas"]["GeoLonLat"][] | null;
+            place: string;
+            proven?: boolean;
+            sites: components["schemas"]["GeoLonLat"][] | null;
+            /** Format: double */
+            value?: number;
+            /** @enum {string} */
+            walker: "adult" | "elder" | "wheelchair";
+        };
+        "Post-stations-station-close-body": Record<string, never>;
+        "Post-stations-station-reopen-body": Record<string, never>;
+        "Post-stationsAnswer": {
+            id: string;
         };
         "Post-texts-body": {
             /** @enum {string} */
@@ -5432,6 +5735,12 @@ export interface components {
             co_units?: components["schemas"]["OrgRef"][] | null;
             lead?: components["schemas"]["LeadGuess"];
             loop?: components["schemas"]["LoopGuess"];
+        };
+        PublicAnswer: {
+            answer: string;
+            /** Format: date-time */
+            at: string;
+            question: string;
         };
         PublicDraft: {
             from: string;
@@ -5560,6 +5869,8 @@ export interface components {
             places: number;
         };
         RedivisionView: {
+            /** @description What the public asked, and what it was told */
+            answers?: components["schemas"]["PublicAnswer"][] | null;
             approved: string[] | null;
             /** Format: date-time */
             at: string;
@@ -5871,6 +6182,85 @@ export interface components {
             overdue: number;
         };
         Sign: Record<string, never>;
+        SiteAnswerView: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            before: number;
+            /**
+             * Format: double
+             * @description Proven: no choice among the candidates is better
+             */
+            bound: number;
+            /** Format: double */
+            gap: number;
+            /**
+             * Format: int64
+             * @description Residents whom no candidate reaches
+             */
+            lost: number;
+            /** @description Where one more station would add most */
+            one_more: components["schemas"]["SiteView"][] | null;
+            proven: boolean;
+            /** Format: int64 */
+            residents: number;
+            sites: components["schemas"]["SiteView"][] | null;
+            /**
+             * Format: double
+             * @description Residents within reach, stations, or metres of all residents together: as the goal says
+             */
+            value: number;
+        };
+        SiteRunView: {
+            answer?: components["schemas"]["SiteAnswerView"];
+            /** Format: double */
+            bound: number;
+            id: string;
+            /** Format: double */
+            seconds: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done";
+            streets: boolean;
+            /**
+             * Format: double
+             * @description So far
+             */
+            value: number;
+        };
+        SiteView: {
+            /**
+             * Format: int64
+             * @description Residents who reach a station by this one alone
+             */
+            adds: number;
+            at: components["schemas"]["GeoLonLat"];
+            place: components["schemas"]["PlaceRef"];
+        };
+        SitingView: {
+            /** Format: int64 */
+            after: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            before: number;
+            /** Format: double */
+            bound: number;
+            goal?: string;
+            id: string;
+            /** Format: int64 */
+            minutes: number;
+            name: string;
+            note?: string;
+            place: components["schemas"]["PlaceRef"];
+            proven: boolean;
+            /** Format: int64 */
+            residents: number;
+            sites: components["schemas"]["SiteView"][] | null;
+            streets: boolean;
+            /** Format: double */
+            value: number;
+            walker: string;
+        };
         Span: {
             /** Format: date-time */
             from: string;
@@ -5884,6 +6274,44 @@ export interface components {
         Standing: {
             expected: string;
             reason: string;
+        };
+        StationBody: {
+            address?: string;
+            at: components["schemas"]["GeoLonLat"];
+            /** @description Monday to Friday, 08:30-12:00 */
+            hours?: string[] | null;
+            /** @enum {string} */
+            kind: "center" | "station" | "rider";
+            name: string;
+            /** @description Of the station, not of a person */
+            phone?: string;
+            step_free?: boolean;
+            /** @description Saturday and Sunday */
+            weekend?: string[] | null;
+        };
+        StationView: {
+            address?: string;
+            at: components["schemas"]["GeoLonLat"];
+            /** @description For good, or until it is opened again */
+            closed: boolean;
+            /** @description Whoever asks may change it */
+            editable?: boolean;
+            grid: components["schemas"]["PlaceRef"];
+            /** @description Monday to Friday; empty: not open */
+            hours: string[] | null;
+            id: string;
+            /** @enum {string} */
+            kind: "center" | "station" | "rider";
+            name: string;
+            /** @description At this moment */
+            open: boolean;
+            /** @description Of the station */
+            phone?: string;
+            step_free: boolean;
+            /** Format: int64 */
+            version: number;
+            /** @description Saturday and Sunday */
+            weekend: string[] | null;
         };
         StepView: {
             name: string;
@@ -11184,6 +11612,41 @@ export interface operations {
             };
         };
     };
+    "post-imports-stations": {
+        parameters: {
+            query?: {
+                /** @description Only tell what would happen */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableResult"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-imports-kind": {
         parameters: {
             query?: {
@@ -12770,6 +13233,55 @@ export interface operations {
             };
         };
     };
+    "post-redivisions-id-answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    answer: string;
+                    /** @description What was asked, without names */
+                    question: string;
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedivisionView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-redivisions-id-approve": {
         parameters: {
             query?: never;
@@ -13486,6 +13998,495 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CasePage"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-siting-cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The streets within reach are wanted */
+                    lines?: boolean;
+                    /** Format: int64 */
+                    minutes: number;
+                    /** @description Stations as they are, or as they might be */
+                    open: components["schemas"]["GeoLonLat"][] | null;
+                    place: string;
+                    /** @enum {string} */
+                    walker: "adult" | "elder" | "wheelchair";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-siting-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    goal: "cover" | "fewest" | "median";
+                    /** Format: int64 */
+                    minutes: number;
+                    /**
+                     * Format: int64
+                     * @description New stations; not for fewest
+                     */
+                    n?: number;
+                    /** @description Stations as they are, or as they might be */
+                    open: components["schemas"]["GeoLonLat"][] | null;
+                    place: string;
+                    /** Format: int64 */
+                    seconds: number;
+                    /** Format: int64 */
+                    seed?: number;
+                    /** @enum {string} */
+                    walker: "adult" | "elder" | "wheelchair";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteRunView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-siting-runs-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteRunView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-siting-runs-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-sitings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingView"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-sitings": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: double */
+                    bound?: number;
+                    /**
+                     * @description None where the places were set by hand
+                     * @enum {string}
+                     */
+                    goal?: "cover" | "fewest" | "median";
+                    /** Format: int64 */
+                    minutes: number;
+                    name: string;
+                    note?: string;
+                    /** @description Stations as they are, or as they might be */
+                    open: components["schemas"]["GeoLonLat"][] | null;
+                    place: string;
+                    proven?: boolean;
+                    sites: components["schemas"]["GeoLonLat"][] | null;
+                    /** Format: double */
+                    value?: number;
+                    /** @enum {string} */
+                    walker: "adult" | "elder" | "wheelchair";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitingView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-sitings-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-stations": {
+        parameters: {
+            query?: {
+                /** @description Those that are closed, too */
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationView"][] | null;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-stations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address?: string;
+                    at: components["schemas"]["GeoLonLat"];
+                    /** @description Monday to Friday, 08:30-12:00 */
+                    hours?: string[] | null;
+                    /** @enum {string} */
+                    kind: "center" | "station" | "rider";
+                    name: string;
+                    /** @description Of the station, not of a person */
+                    phone?: string;
+                    step_free?: boolean;
+                    /** @description Saturday and Sunday */
+                    weekend?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-stationsAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-stations-station": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address?: string;
+                    at: components["schemas"]["GeoLonLat"];
+                    /** @description Monday to Friday, 08:30-12:00 */
+                    hours?: string[] | null;
+                    /** @enum {string} */
+                    kind: "center" | "station" | "rider";
+                    name: string;
+                    /** @description Of the station, not of a person */
+                    phone?: string;
+                    step_free?: boolean;
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                    /** @description Saturday and Sunday */
+                    weekend?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-stations-station-close": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-stations-station-reopen": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Version that the person saw, quoted; or "version" in the body */
+                "If-Match"?: string;
+            };
+            path: {
+                station: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description Version that the person saw
+                     */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
