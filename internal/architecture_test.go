@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"internal/catalogue"},
 	{"internal/audit", "internal/keys"},
 	{"internal/cases"},
-	{"internal/notices", "internal/atlas", "internal/insight", "internal/desk", "internal/redivision", "internal/stations"},
+	{"internal/notices", "internal/atlas", "internal/insight", "internal/desk", "internal/redivision", "internal/stations", "internal/patrol"},
 	{"internal/demo"},
 	{"internal/store"},
 	{"internal/jobs", "internal/basemap", "internal/sms"},
@@ -47,7 +47,7 @@ var rooms = []string{"internal/calendar", "internal/geo", "internal/planning/uni
 	"internal/planning/gridcheck", "internal/planning/district", "internal/planning/microgrid",
 	"internal/planning/siting", "internal/planning/sitefile", "internal/planning/tour", "internal/planning/rounds",
 	"internal/planning/roundfile", "internal/planning/visits", "internal/planning/osm", "internal/planning/walk", "internal/territory", "internal/people", "internal/access",
-	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight", "internal/desk", "internal/redivision", "internal/stations"}
+	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight", "internal/desk", "internal/redivision", "internal/stations", "internal/patrol"}
 
 type pkg struct {
 	ImportPath string

@@ -88,6 +88,7 @@ func (c demoCmd) fill(e *env) (err error) {
 	if err != nil {
 		return err
 	}
+	year.Rounds(app.NewPatrols(a), start, c.Days)
 	if grid := shownGrid(town.Posts); grid != "" {
 		if err := year.Today(grid, start.AddDays(c.Days)); err != nil {
 			return err

@@ -44,6 +44,7 @@ const (
 	ForProof    Kept = "proof"   // for good: the chain of the log proves what was done; no words and no names in it
 	WithPost    Kept = "post"    // as long as the account
 	HalfYear    Kept = "half"    // 180 days after its end
+	FiveYears   Kept = "five"    // five years, as what was done for safety is
 	OnTheDevice Kept = "device"  // in the person's own browser, until they remove it
 	WhileAgreed Kept = "agreed"  // as long as the person agrees, and never longer than two years without being asked again
 	ForService  Kept = "service" // as long as the installation needs it
@@ -68,6 +69,7 @@ func Holdings() []Holding {
 		{"account", "accounts", c("tenant", "id", "login", "name", "status", "password", "password_at", "must_change", "salt", "created_at", "last_login", "version"), OfStaff, PersonalData, Handling, Work, WithPost},
 		{"post", "posts", c("tenant", "id", "account", "role", "place", "org", "beat", "from_at", "until_at", "stand_in_for", "version"), OfStaff, InternalData, Handling, Work, WithPost},
 		{"liaison", "liaisons", c("tenant", "id", "role", "place", "building", "person_key", "name", "phone", "agreed_on", "salt", "version"), OfStaff, PersonalData, Handling, Consent, WhileAgreed},
+		{"patrol", "patrol_records", c("tenant", "id", "point", "place", "account", "result", "case_id", "at", "said_at", "lon", "lat", "accuracy", "scanned"), OfStaff, InternalData, Handling, Work, FiveYears},
 		{"hand", "case_accounts", c("tenant", "account", "open", "reported_at", "case_id"), OfStaff, InternalData, Handling, Work, WithCase},
 		{"session", "sessions", c("tenant", "id", "digest", "account", "kind", "created_at", "seen_at", "proved_at", "ended_at", "prefix", "agent"), OfStaff, PersonalData, Audit, Law, HalfYear},
 		{"link", "links", c("tenant", "id", "digest", "kind", "account", "issued_by", "created_at", "expires_at", "used_at"), OfStaff, InternalData, Audit, Law, HalfYear},
@@ -88,6 +90,7 @@ func Holdings() []Holding {
 		{"ground", "ground", c("tenant", "edition", "kind", "n", "code", "body", "shape"), OfNobody, PublicData, "", "", ForService},
 		{"ground", "stations", c("tenant", "id", "grid", "closed", "version", "body"), OfNobody, PublicData, "", "", ForService},
 		{"ground", "way_files", c("tenant", "kind", "name", "saved_at", "body"), OfNobody, PublicData, "", "", ForService},
+		{"risk", "risk_points", c("tenant", "id", "kind", "name", "hazard", "owner", "warden", "place", "lon", "lat", "every", "flood", "since_on", "ended_on", "last_on", "last_result", "last_record", "version"), OfNobody, InternalData, "", "", ForService},
 		{"policy", "policies", c("tenant", "valid_from", "version", "body", "saved_at"), OfNobody, PublicData, "", "", ForService},
 		{"policy", "calendar_overrides", c("tenant", "org", "body"), OfNobody, PublicData, "", "", ForService},
 		{"policy", "texts", c("tenant", "id", "kind", "org", "matter", "title", "words", "retired", "salt", "version"), OfNobody, InternalData, "", "", ForService},

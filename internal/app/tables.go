@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"gezhi/internal/geo"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/i18n"
+	"gezhi/internal/patrol"
 	"gezhi/internal/people"
 	"gezhi/internal/sheets"
 	"gezhi/internal/stations"
@@ -27,13 +29,14 @@ type Tables struct {
 	people   *people.Service
 	liaisons *Liaisons
 	stations *Stations
+	patrols  *Patrols
 	cases    *cases.Service
 	policies *Policies
 }
 
 // NewTables returns the tables of the application.
 func NewTables(a *App) *Tables {
-	return &Tables{people: a.People, liaisons: NewLiaisons(a), stations: NewStations(a), cases: a.Cases, policies: a.Policies}
+	return &Tables{people: a.People, liaisons: NewLiaisons(a), stations: NewStations(a), patrols: NewPatrols(a), cases: a.Cases, policies: a.Policies}
 }
 
 // columnsOf are the columns of the tables, as their first rows name them.
@@ -69,6 +72,17 @@ var columnsOf = map[httpapi.TableKind][]sheets.Column{
 		{Key: "weekend", Head: "周末开放", Example: "09:00-16:00(不填为不开放)"},
 		{Key: "step_free", Head: "无障碍", Example: "是 或 否"},
 		{Key: "phone", Head: "站点电话", Example: "0356-2012345(站点的公开电话,不填个人手机)"},
+	},
+	httpapi.TablePoints: {
+		{Key: "kind", Head: "类别", Required: true, Example: "水、井、路、田、河、流、沟、壑、矿 之一"},
+		{Key: "name", Head: "名称", Required: true, Example: "东河漫水桥"},
+		{Key: "hazard", Head: "隐患", Required: true, Example: "汛期漫水,行人和车辆不得通过"},
+		{Key: "owner", Head: "责任单位", Required: true, Example: "区水务局"},
+		{Key: "place", Head: "区域编码", Required: true, Example: "140502001001001(网格 15 位或微网格 18 位)"},
+		{Key: "lon", Head: "经度", Required: true, Example: "112.85(WGS84)"},
+		{Key: "lat", Head: "纬度", Required: true, Example: "35.49(WGS84)"},
+		{Key: "every", Head: "巡查周期", Required: true, Example: "每日、每周 或 每月"},
+		{Key: "flood", Head: "汛期周期", Example: "每日、每周 或 每月;不填与平时相同"},
 	},
 	httpapi.TableCases: {
 		{Key: "system", Head: "原系统", Required: true, Example: "老网格平台"},
@@ -120,6 +134,8 @@ func (t *Tables) Table(ctx context.Context, actor access.Actor, r httpapi.TableR
 		err = t.called(ctx, actor, rows, policy, &result)
 	case httpapi.TableStations:
 		err = t.stood(ctx, actor, rows, &result)
+	case httpapi.TablePoints:
+		err = t.points(ctx, actor, rows, &result)
 	case httpapi.TableCases:
 		err = t.brought(ctx, actor, rows, &result)
 	default:
@@ -255,6 +271,44 @@ func stationKindNamed(r sheets.Row, f *fault.Fields) stations.Kind {
 	}
 	f.Add(r.Path("kind"), "import.choice", "value", text)
 	return ""
+}
+
+var (
+	kindNames = map[string]patrol.Kind{"水": patrol.Water, "井": patrol.Well, "路": patrol.Road, "田": patrol.Field, "河": patrol.River, "流": patrol.Stream,
+		"沟": patrol.Gully, "壑": patrol.Ravine, "矿": patrol.Mine}
+	intervalNames = map[string]patrol.Interval{"每日": patrol.Daily, "每天": patrol.Daily, "每周": patrol.Weekly, "每月": patrol.Monthly}
+)
+
+// points takes in a table of risk points.
+func (t *Tables) points(ctx context.Context, actor access.Actor, rows []sheets.Row, result *httpapi.TableResult) error {
+	var f fault.Fields
+	list := make([]PointRow, len(rows))
+	for i, r := range rows {
+		p := patrol.Point{
+			Kind: cmp.Or(kindNames[r.Text("kind")], patrol.Kind(r.Text("kind"))), Name: r.Text("name"), Hazard: r.Text("hazard"), Owner: r.Text("owner"),
+			Place: territory.Code(r.Text("place")), Every: cmp.Or(intervalNames[r.Text("every")], patrol.Interval(r.Text("every"))),
+			Flood: cmp.Or(intervalNames[r.Text("flood")], patrol.Interval(r.Text("flood"))),
+		}
+		p.Spot.Lon, _ = r.Decimal("lon", &f)
+		p.Spot.Lat, _ = r.Decimal("lat", &f)
+		list[i] = PointRow{spotCells(r.Path), p}
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	var err error
+	result.Added, result.Same, err = t.patrols.Take(ctx, actor, list, result.DryRun)
+	return err
+}
+
+// spotCells names the cell of the longitude for what is wrong with both numbers of a point.
+func spotCells(path func(string) string) func(string) string {
+	return func(field string) string {
+		if field == "spot" {
+			field = "lon"
+		}
+		return path(field)
+	}
 }
 
 // buildingNamed is the id of a building of a grid by its id, its name, or its name behind that of its compound; a text that names none

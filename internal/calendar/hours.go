@@ -86,15 +86,39 @@ func (s Season) overlaps(other Season) bool {
 	return s.valid() && other.valid() && (s.holds(other.From) || other.holds(s.From))
 }
 
-func (s Season) valid() bool { return s.From.valid() && s.To.valid() }
+func (s Season) valid() bool { return s.span().Valid() }
 
-// holds reports whether the day lies in the season.
-func (s Season) holds(d MonthDay) bool {
+// span is the part of the year that the season takes.
+func (s Season) span() YearSpan { return YearSpan{s.From, s.To} }
+
+func (s Season) holds(d MonthDay) bool { return s.span().holds(d) }
+
+// YearSpan is a stretch of every year, both days included, such as the flood season (汛期). It may run over New Year.
+type YearSpan struct {
+	From MonthDay `json:"from" yaml:"from"`
+	To   MonthDay `json:"to" yaml:"to"`
+}
+
+// Valid reports whether both ends are days of every year.
+func (s YearSpan) Valid() bool { return s.From.valid() && s.To.valid() }
+
+// Holds reports whether a day lies in the span. No day lies in the zero span.
+func (s YearSpan) Holds(d Date) bool { return s != YearSpan{} && s.holds(monthDay(d)) }
+
+func (s YearSpan) holds(d MonthDay) bool {
 	from, to, day := s.From.ordinal(), s.To.ordinal(), d.ordinal()
 	if from <= to {
 		return from <= day && day <= to
 	}
 	return day >= from || day <= to
+}
+
+// monthDay is the day of every year as which a date counts.
+func monthDay(d Date) MonthDay {
+	if d.Month == time.February && d.Day == 29 {
+		return MonthDay{d.Month, 28}
+	}
+	return MonthDay{d.Month, d.Day}
 }
 
 // On returns the office hours of a day of the year: those of its season, else the common ones.
@@ -107,12 +131,8 @@ func (h Hours) On(d Date) []Period {
 
 // of returns which office hours apply on a day: 0 the normal ones, i+1 those of season i.
 func (h Hours) of(d Date) int {
-	day := MonthDay{d.Month, d.Day}
-	if d.Month == time.February && d.Day == 29 {
-		day.Day = 28
-	}
 	for i, s := range h.Seasons {
-		if s.holds(day) {
+		if s.span().Holds(d) {
 			return i + 1
 		}
 	}

@@ -30,6 +30,12 @@ type Settings struct {
 	Entry     Entry     `json:"entry" yaml:"entry"`
 	Map       Mapping   `json:"map" yaml:"map"`
 	Phones    Phones    `json:"phones,omitzero" yaml:"phones,omitempty"`
+	Patrol    Rounds    `json:"patrol,omitzero" yaml:"patrol,omitempty"`
+}
+
+// Rounds rule 日常巡查.
+type Rounds struct {
+	Flood calendar.YearSpan `json:"flood" yaml:"flood"` // 汛期, in which points may have another interval
 }
 
 // Phones are public telephone numbers of the jurisdiction, shown to everybody. Those of units stand with the units.

@@ -20,6 +20,9 @@ func (v *validator) settings() {
 	v.mapping(a, s.Map)
 	v.phone(a, "phones.supervision", s.Phones.Supervision)
 	v.phone(a, "phones.desk", s.Phones.Desk)
+	if flood := s.Patrol.Flood; flood != (calendar.YearSpan{}) && !flood.Valid() {
+		v.fields.Add(a.path("patrol.flood"), "calendar.month_day", "text", flood.From.String()+" "+flood.To.String())
+	}
 }
 
 // publicPhone is a telephone number as it is written on a board: digits, with an area code or not.

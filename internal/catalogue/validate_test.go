@@ -142,6 +142,7 @@ var brokenPolicies = []broken{
 	{"warnings that stop early", func(p *catalogue.Policy) { p.Settings.Warnings = []int{50, 80} }, "jurisdiction.yaml: settings.warnings", "warnings_end"},
 	{"no office hours", func(p *catalogue.Policy) { p.Settings.Hours = calendar.Hours{} }, "jurisdiction.yaml: settings.hours.office", "calendar.no_office_hours"},
 	{"a setting out of range", func(p *catalogue.Policy) { p.Settings.Merge.Metres = 0 }, "jurisdiction.yaml: settings.merge.metres", "out_of_range"},
+	{"a flood season of half a day", func(p *catalogue.Policy) { p.Settings.Patrol.Flood.From.Day = 31 }, "jurisdiction.yaml: settings.patrol.flood", "calendar.month_day"},
 	{"small cells shown to the public", func(p *catalogue.Policy) { p.Settings.Rates.LeastPublic = 9 }, "jurisdiction.yaml: settings.rates.least_public", "out_of_range"},
 	{"a private matter that does not exist", func(p *catalogue.Policy) { p.Settings.Map.Private = []string{"C06", "C99"} }, "jurisdiction.yaml: settings.map.private[2]", "unknown_matter"},
 	{"a setting without its limit", func(p *catalogue.Policy) { p.Settings.Suspend.Max = calendar.Limit{} }, "jurisdiction.yaml: settings.suspend.max", "limit_required"},

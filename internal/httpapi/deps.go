@@ -54,6 +54,7 @@ type Deps struct {
 	Texts     Texts
 	Liaisons  Liaisons
 	Field     Field
+	Patrols   Patrols
 
 	Planning    Planning
 	Redivisions Redivisions

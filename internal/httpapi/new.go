@@ -47,6 +47,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountLiaisons()
 	g.mountStations()
 	g.mountSiting()
+	g.mountPatrols()
 	g.mountEvents()
 	spec, err := g.Document()
 	if err != nil {

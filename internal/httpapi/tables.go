@@ -22,12 +22,13 @@ const (
 	TablePosts    TableKind = "posts"
 	TableLiaisons TableKind = "liaisons"
 	TableStations TableKind = "stations"
+	TablePoints   TableKind = "points" // 风险点
 	TableCases    TableKind = "cases"
 )
 
 // TableKinds lists the kinds.
 func TableKinds() []TableKind {
-	return []TableKind{TableAccounts, TablePosts, TableLiaisons, TableStations, TableCases}
+	return []TableKind{TableAccounts, TablePosts, TableLiaisons, TableStations, TablePoints, TableCases}
 }
 
 // Tables takes in what people filled in, XLSX or CSV, whole or not at all.
@@ -64,10 +65,10 @@ type tableInput struct {
 }
 
 func (g *Registry) mountTables() {
-	perms := map[TableKind]access.Permission{TableAccounts: access.PeopleManage, TablePosts: access.PeopleGrant, TableLiaisons: access.LiaisonEdit, TableStations: access.StationEdit, TableCases: access.CaseImport}
+	perms := map[TableKind]access.Permission{TableAccounts: access.PeopleManage, TablePosts: access.PeopleGrant, TableLiaisons: access.LiaisonEdit, TableStations: access.StationEdit, TablePoints: access.PatrolEdit, TableCases: access.CaseImport}
 	for _, kind := range TableKinds() {
 		class := AuditAccount
-		if kind == TableCases || kind == TableLiaisons || kind == TableStations {
+		if kind == TableCases || kind == TableLiaisons || kind == TableStations || kind == TablePoints {
 			class = AuditAct
 		}
 		Mount(g, Route{
@@ -79,7 +80,7 @@ func (g *Registry) mountTables() {
 		})
 	}
 	MountRaw(g, Route{
-		Method: http.MethodGet, Path: "/api/v1/tables/{table}", Summary: "An empty table to be filled in: accounts, posts, liaisons, stations or cases", Tag: "imports",
+		Method: http.MethodGet, Path: "/api/v1/tables/{table}", Summary: "An empty table to be filled in: accounts, posts, liaisons, stations, risk points or cases", Tag: "imports",
 		Permission: access.CatalogueRead, Scope: ScopeOpen, Purpose: access.Public, Audit: AuditNone,
 	}, sheetType, nil, g.template)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Tidy removes what is kept no longer (到期清理): the bytes of files that no case holds or whose case was erased, and sessions,
-// links and notices long after their end, and whoever agreed to be called too long ago.
+// links, notices and patrol records long after their end, and whoever agreed to be called too long ago.
 type Tidy struct {
 	Store   Log
 	Blobs   media.Store
@@ -25,7 +25,8 @@ const (
 	tidyEvery   = 10 * time.Minute
 	accessKept  = 180 * 24 * time.Hour // network logs are to be kept for six months
 	noticesKept = 90 * 24 * time.Hour
-	consentKept = 731 * 24 * time.Hour // past people.ConsentMonths, whatever years they are
+	patrolKept  = 1827 * 24 * time.Hour // five years, whatever years they are
+	consentKept = 731 * 24 * time.Hour  // past people.ConsentMonths, whatever years they are
 )
 
 // Run tidies until ctx ends.
@@ -59,7 +60,7 @@ func (t *Tidy) Round(ctx context.Context, tenant string) error {
 	for _, old := range []struct {
 		forget func(*store.Tx, string, time.Time) (int, error)
 		kept   time.Duration
-	}{{(*store.Tx).ForgetSessions, accessKept}, {(*store.Tx).ForgetLinks, accessKept}, {(*store.Tx).ForgetNotices, noticesKept}, {(*store.Tx).ForgetLiaisons, consentKept}} {
+	}{{(*store.Tx).ForgetSessions, accessKept}, {(*store.Tx).ForgetLinks, accessKept}, {(*store.Tx).ForgetNotices, noticesKept}, {(*store.Tx).ForgetLiaisons, consentKept}, {(*store.Tx).ForgetRecords, patrolKept}} {
 		for n := 1; n > 0 && ctx.Err() == nil; {
 			err := t.Store.Update(ctx, func(tx *store.Tx) (err error) {
 				n, err = old.forget(tx, tenant, now.Add(-old.kept))

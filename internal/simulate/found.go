@@ -68,5 +68,12 @@ func (t *Town) settle(ctx context.Context, a *app.App, ground *territory.Territo
 	for _, m := range t.Members {
 		t.Posts = append(t.Posts, m.Posts...)
 	}
+	var practised []territory.Code
+	for _, p := range app.PractisedGrids(t.Posts) {
+		practised = append(practised, p.Place)
+	}
+	if err := app.NewPatrols(a).Admit(ctx, demo.RiskPoints(ground, t.Tenant, from, practised)); err != nil {
+		return fmt.Errorf("risk points: %w", err)
+	}
 	return nil
 }

@@ -39,6 +39,7 @@ func practise(ctx context.Context, a *app.App, virtual *clock.Manual, told func(
 			return err
 		}
 	}
+	year.Rounds(app.NewPatrols(a), start, practiceDays)
 	_, err = year.Run(ctx, start, practiceDays, practiceCases)
 	return err
 }

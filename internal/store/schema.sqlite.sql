@@ -324,6 +324,27 @@ CREATE INDEX opinions_account ON opinions (tenant, account, id);
 
 CREATE INDEX opinions_state ON opinions (tenant, state, id);
 
+CREATE TABLE patrol_records (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  point TEXT NOT NULL,
+  place TEXT NOT NULL,
+  account TEXT NOT NULL,
+  result TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  said_at INTEGER NOT NULL,
+  lon REAL,
+  lat REAL,
+  accuracy INTEGER NOT NULL,
+  scanned INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX patrol_records_old ON patrol_records (tenant, at, id);
+
+CREATE INDEX patrol_records_point ON patrol_records (tenant, point, at, id);
+
 CREATE TABLE policies (
   tenant TEXT NOT NULL,
   valid_from INTEGER NOT NULL,
@@ -388,6 +409,30 @@ CREATE TABLE reveals (
 CREATE INDEX reveals_account ON reveals (tenant, account, at);
 
 CREATE INDEX reveals_case ON reveals (tenant, case_id, at);
+
+CREATE TABLE risk_points (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  hazard TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  warden TEXT NOT NULL,
+  place TEXT NOT NULL,
+  lon REAL NOT NULL,
+  lat REAL NOT NULL,
+  every TEXT NOT NULL,
+  flood TEXT NOT NULL,
+  since_on TEXT NOT NULL,
+  ended_on TEXT NOT NULL,
+  last_on TEXT NOT NULL,
+  last_result TEXT NOT NULL,
+  last_record TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX risk_points_place ON risk_points (tenant, place, id);
 
 CREATE TRIGGER seals_no_delete BEFORE DELETE ON seals BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END;
 

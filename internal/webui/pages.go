@@ -23,6 +23,7 @@ func Mount(api *httpapi.Registry, source *ids.Source) {
 	p.mountReading()
 	p.mountReport()
 	p.mountCodes()
+	p.mountSigns()
 	p.mountPrint()
 	p.mountTrack()
 	p.mountPublic()

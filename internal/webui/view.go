@@ -24,7 +24,7 @@ var templateFiles embed.FS
 var templates = func() map[string]*template.Template {
 	shared := template.Must(template.New("").Funcs(parts).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/form.html", "templates/matter.html"))
 	all := map[string]*template.Template{}
-	for _, name := range []string{"home", "report", "track", "case", "receipt", "grid", "circle", "redivision", "privacy", "problem", "publicmap", "codes", "print", "public", "week", "numbers", "mine", "lost"} {
+	for _, name := range []string{"home", "report", "track", "case", "receipt", "grid", "circle", "redivision", "privacy", "problem", "publicmap", "codes", "signs", "print", "public", "week", "numbers", "mine", "lost"} {
 		all[name] = template.Must(template.Must(shared.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
 	return all

@@ -5,12 +5,15 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"gezhi/internal/access"
+	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/desk"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
+	"gezhi/internal/patrol"
 	"gezhi/internal/people"
 	"gezhi/internal/territory"
 )
@@ -153,4 +156,105 @@ func (k *Liaisons) at(actor access.Actor, id string, version int64, do func(i in
 	}
 	do(i)
 	return nil
+}
+
+// Patrols keeps risk points and records in memory.
+type Patrols struct {
+	mu      sync.Mutex
+	points  []patrol.Point
+	records []patrol.Record
+	clock   func() time.Time
+}
+
+// In answers those of a place.
+func (k *Patrols) In(_ context.Context, scope access.Scope, place territory.Code) (list []patrol.Point, _ error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, p := range k.points {
+		if (place == "" || place.Contains(p.Place)) && scope.Admits(access.Resource{Tenant: p.Tenant, ID: p.ID, Place: p.Place, Class: access.InternalData}) {
+			list = append(list, p)
+		}
+	}
+	return list, nil
+}
+
+// Flood is none.
+func (k *Patrols) Flood(context.Context, string) (calendar.YearSpan, error) {
+	return calendar.YearSpan{}, nil
+}
+
+// Add keeps one under the next number.
+func (k *Patrols) Add(_ context.Context, actor access.Actor, p patrol.Point, _ cases.Key) (string, error) {
+	p, err := p.Check()
+	if err != nil {
+		return "", err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	p.Tenant, p.ID, p.Version, p.Since = actor.Tenant, strconv.Itoa(len(k.points)+1), 1, calendar.DateOf(k.clock())
+	k.points = append(k.points, p)
+	return p.ID, nil
+}
+
+// Change writes one over the version that was seen.
+func (k *Patrols) Change(_ context.Context, actor access.Actor, p patrol.Point) error {
+	return k.at(actor, p.ID, p.Version, func(old *patrol.Point) {
+		p.Tenant, p.Version, p.Since, p.Last = actor.Tenant, p.Version+1, old.Since, old.Last
+		*old = p
+	})
+}
+
+// End takes one off the list.
+func (k *Patrols) End(_ context.Context, actor access.Actor, id string, version int64) error {
+	return k.at(actor, id, version, func(p *patrol.Point) { p.Ended, p.Version = calendar.DateOf(k.clock()), version+1 })
+}
+
+func (k *Patrols) at(actor access.Actor, id string, version int64, do func(*patrol.Point)) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	i := slices.IndexFunc(k.points, func(p patrol.Point) bool { return p.Tenant == actor.Tenant && p.ID == id })
+	switch {
+	case i < 0:
+		return fault.New(fault.NotFound, "patrol.not_found")
+	case k.points[i].Version != version:
+		return fault.New(fault.Stale, "patrol.stale")
+	}
+	do(&k.points[i])
+	return nil
+}
+
+// Record keeps one, once.
+func (k *Patrols) Record(_ context.Context, actor access.Actor, r patrol.Record, _ cases.Key) (patrol.Record, error) {
+	if err := r.Check(); err != nil {
+		return r, err
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	i := slices.IndexFunc(k.points, func(p patrol.Point) bool { return p.Tenant == actor.Tenant && p.ID == r.Point })
+	if i < 0 {
+		return r, fault.New(fault.NotFound, "patrol.not_found")
+	}
+	r.Tenant, r.Account, r.At = actor.Tenant, actor.Account, k.clock()
+	if !slices.ContainsFunc(k.records, func(o patrol.Record) bool { return o.ID == r.ID }) {
+		k.records = append(k.records, r)
+		k.points[i].Last = patrol.Last{Day: calendar.DateOf(r.At), Result: r.Result, Record: r.ID}
+	}
+	return r, nil
+}
+
+// Records answers those of a point, the newest first.
+func (k *Patrols) Records(_ context.Context, _ access.Scope, point string, before time.Time, limit int) (list []patrol.Record, _ error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, r := range slices.Backward(k.records) {
+		if r.Point == point && r.At.Before(before) && len(list) < limit {
+			list = append(list, r)
+		}
+	}
+	return list, nil
+}
+
+// Coverage is one point of each place, seen every day.
+func (k *Patrols) Coverage(_ context.Context, _ access.Scope, place territory.Code, _ calendar.Date) (map[territory.Code]patrol.Cover, error) {
+	return map[territory.Code]patrol.Cover{place: {Points: 1, Days: 30, Fresh: 30}}, nil
 }

@@ -192,6 +192,22 @@ type Opinion struct {
 	Version    int64
 }
 
+type PatrolRecord struct {
+	Tenant   string
+	ID       string
+	Point    string
+	Place    string
+	Account  string
+	Result   string
+	CaseID   string
+	At       int64
+	SaidAt   int64
+	Lon      sql.NullFloat64
+	Lat      sql.NullFloat64
+	Accuracy int64
+	Scanned  int64
+}
+
 type Post struct {
 	Tenant     string
 	ID         string
@@ -228,6 +244,27 @@ type Reveal struct {
 	Counted bool
 	Salt    []byte
 	Words   string
+}
+
+type RiskPoint struct {
+	Tenant     string
+	ID         string
+	Kind       string
+	Name       string
+	Hazard     string
+	Owner      string
+	Warden     string
+	Place      string
+	Lon        float64
+	Lat        float64
+	Every      string
+	Flood      string
+	SinceOn    string
+	EndedOn    string
+	LastOn     string
+	LastResult string
+	LastRecord string
+	Version    int64
 }
 
 type Session struct {

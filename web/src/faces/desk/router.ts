@@ -11,6 +11,7 @@ export const router = createRouter({
     { path: '/cases/:id', name: 'case', component: () => import('./pages/case/CasePage.vue'), props: true, meta: { title: 'case.title' } },
     { path: '/map', name: 'map', component: () => import('./pages/map/MapPage.vue'), meta: { title: 'mappage.title' } },
     { path: '/plan', name: 'plan', component: () => import('./pages/plan/PlanPage.vue'), meta: { title: 'plan.title' } },
+    { path: '/patrol', name: 'patrol', component: () => import('./pages/patrol/PatrolPage.vue'), meta: { title: 'patrol.title' } },
     { path: '/moderation', name: 'moderation', component: () => import('./pages/moderation/ModerationPage.vue'), meta: { title: 'moderation.title' } },
     { path: '/overview', name: 'overview', component: () => import('./pages/overview/OverviewPage.vue'), meta: { title: 'overview.title' } },
     { path: '/overview/cases', name: 'picked', component: () => import('./pages/overview/PickedPage.vue'), meta: { title: 'overview.title' } },

@@ -13,6 +13,7 @@ export const router = createRouter({
     { path: '/instant', name: 'instant', component: () => import('./pages/report/InstantPage.vue'), meta: { title: 'instant.title' } },
     { path: '/handbook', name: 'handbook', component: () => import('./pages/handbook/HandbookPage.vue'), meta: { title: 'handbook.title' } },
     { path: '/grid', name: 'grid', component: () => import('./pages/grid/GridPage.vue'), meta: { title: 'grid.title' } },
+    { path: '/patrol', name: 'patrol', component: () => import('./pages/patrol/PatrolPage.vue'), meta: { title: 'patrol.title' } },
     { path: '/notices', name: 'notices', component: () => import('../../shared/notices/NoticesPage.vue'), meta: { title: 'notices.title' } },
     { path: '/opinions', name: 'opinions', component: () => import('../../shared/opinions/OpinionPage.vue'), meta: { title: 'opinions.title' } },
     { path: '/practice', name: 'practice', component: () => import('../../shared/practice/PracticePage.vue'), meta: { title: 'practice.title' } },

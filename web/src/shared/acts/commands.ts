@@ -2,6 +2,7 @@ import { doAct, type ActBody, type FormAct } from '../api/acts.ts'
 import { reveal, sendInstant, sendReport, type CaseDetail, type InstantBody, type Person, type Receipt, type ReportBody, type RevealReason } from '../api/cases.ts'
 import { Intent } from '../api/intent.ts'
 import { useSend } from '../api/load.ts'
+import { sendPatrol, type PatrolBody, type PatrolRecord } from '../api/patrol.ts'
 
 // Command is one thing that a person means to change. It holds all that the change needs, the version that the person saw
 // included, and nothing of a page: so it may wait for a connection.
@@ -9,12 +10,14 @@ export type Command =
   | { kind: 'act'; id: string; act: FormAct; version: number; body: ActBody<FormAct> }
   | { kind: 'report'; body: ReportBody }
   | { kind: 'instant'; body: InstantBody }
+  | { kind: 'patrol'; point: string; body: PatrolBody }
   | { kind: 'reveal'; id: string; reason: RevealReason; words: string }
 
 export interface Answers {
   act: CaseDetail
   report: Receipt
   instant: Receipt
+  patrol: PatrolRecord
   reveal: Person
 }
 
@@ -42,6 +45,8 @@ export const direct: Sender = ({ command: c, key }) => {
       return sendReport(c.body, key)
     case 'instant':
       return sendInstant(c.body, key)
+    case 'patrol':
+      return sendPatrol(c.point, c.body, key)
     case 'reveal':
       return reveal(c.id, c.reason, c.words, key)
   }

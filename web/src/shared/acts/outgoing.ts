@@ -15,6 +15,10 @@ type Kinds = { [K in Command['kind']]?: (c: Extract<Command, { kind: K }>) => Ou
 const kinds: Kinds = {
   act: (c) => ({ path: `/api/v1/cases/${c.id}/acts/${c.act}`, version: c.version, body: JSON.stringify(c.body), lane: 'case:' + c.id, photos: photosIn(c.body) }),
   report: (c) => ({ path: '/api/v1/cases', version: 0, body: JSON.stringify(c.body), lane: 'case:' + c.body.id, photos: photosIn(c.body) }),
+  // A problem goes after the report of its case, everything else at a point in its own order.
+  patrol: (c) => ({
+    path: `/api/v1/risk-points/${c.point}/records`, version: 0, body: JSON.stringify(c.body), lane: c.body.case ? 'case:' + c.body.case : 'point:' + c.point, photos: [],
+  }),
   instant: (c) => ({ path: '/api/v1/instant', version: 0, body: JSON.stringify(c.body), lane: 'case:' + c.body.id, photos: photosIn(c.body) }),
 }
 

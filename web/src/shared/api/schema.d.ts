@@ -1793,6 +1793,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a filled table of points, XLSX or CSV, whole or not at all */
+        post: operations["post-imports-points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/posts": {
         parameters: {
             query?: never;
@@ -2565,6 +2582,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/risk-points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Risk points, the most pressing first */
+        get: operations["get-risk-points"];
+        put?: never;
+        /** Put a risk point on the list */
+        post: operations["post-risk-points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk-points/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On how many days of a month the points had a record fresh enough, by place */
+        get: operations["get-risk-points-coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk-points/{point}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a risk point */
+        put: operations["put-risk-points-point"];
+        post?: never;
+        /** Take a risk point off the list; what was found there stays */
+        delete: operations["delete-risk-points-point"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/risk-points/{point}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found at a risk point, the newest first */
+        get: operations["get-risk-points-point-records"];
+        put?: never;
+        /** Tell what was found at a risk point */
+        post: operations["post-risk-points-point-records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2934,7 +3022,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An empty table to be filled in: accounts, posts, liaisons, stations or cases */
+        /** An empty table to be filled in: accounts, posts, liaisons, stations, risk points or cases */
         get: operations["get-tables-table"];
         put?: never;
         post?: never;
@@ -3797,6 +3885,10 @@ export interface components {
             /** Format: int64 */
             year: number;
         };
+        CalendarYearSpan: {
+            from: string;
+            to: string;
+        };
         CalledView: {
             /** @enum {string} */
             answer: "none" | "comes" | "objects" | "excused" | "must_come";
@@ -4190,6 +4282,9 @@ export interface components {
             urgent_window: string;
             window: string;
         };
+        CatalogueRounds: {
+            flood: components["schemas"]["CalendarYearSpan"];
+        };
         CatalogueSaid: {
             call: string;
             look: string;
@@ -4204,6 +4299,7 @@ export interface components {
             limit_basis: string;
             map: components["schemas"]["CatalogueMapping"];
             merge: components["schemas"]["CatalogueMerge"];
+            patrol?: components["schemas"]["CatalogueRounds"];
             phones?: components["schemas"]["CataloguePhones"];
             rates: components["schemas"]["CatalogueRates"];
             returns: components["schemas"]["CatalogueReturns"];
@@ -5240,6 +5336,58 @@ export interface components {
             org: components["schemas"]["OrgRef"];
             waived?: boolean;
         };
+        PatrolCover: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            fresh: number;
+            /** Format: int64 */
+            points: number;
+        };
+        PatrolPlace: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            fresh: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Format: int64 */
+            points: number;
+        };
+        PatrolPlaces: {
+            all: components["schemas"]["PatrolCover"];
+            items: components["schemas"]["PatrolPlace"][] | null;
+            month: string;
+        };
+        PatrolRecordView: {
+            /**
+             * Format: date-time
+             * @description When it reached the county
+             */
+            at: string;
+            /** @description What a problem became; its id */
+            case?: string;
+            id: string;
+            /** @description The phone declared where it was */
+            located?: boolean;
+            own?: boolean;
+            /** @enum {string} */
+            result: "normal" | "problem";
+            /**
+             * Format: date-time
+             * @description When it was made, as the phone says
+             */
+            said?: string;
+            /** @description The code at the point was read */
+            scanned?: boolean;
+        };
+        PatrolRecordViews: {
+            items: components["schemas"]["PatrolRecordView"][] | null;
+            /**
+             * Format: date-time
+             * @description There are more, before this instant
+             */
+            next?: string;
+        };
         Person: {
             name?: string;
             phone?: string;
@@ -5295,6 +5443,59 @@ export interface components {
             /** @description Grids whose micro-grids are not drawn: they stay as they are */
             skipped: string[] | null;
             units: components["schemas"]["UnitOfGround"][] | null;
+        };
+        PointBody: {
+            /** @enum {string} */
+            every: "daily" | "weekly" | "monthly";
+            /** @enum {string} */
+            flood?: "daily" | "weekly" | "monthly";
+            hazard: string;
+            /** @enum {string} */
+            kind: "water" | "well" | "road" | "field" | "river" | "stream" | "gully" | "ravine" | "mine";
+            name: string;
+            owner: string;
+            place: string;
+            spot: components["schemas"]["GeoLonLat"];
+            warden?: string;
+        };
+        PointView: {
+            due: string;
+            editable?: boolean;
+            ended?: string;
+            /** @enum {string} */
+            every: "daily" | "weekly" | "monthly";
+            /**
+             * @description In the flood season
+             * @enum {string}
+             */
+            flood?: "daily" | "weekly" | "monthly";
+            /** @description What may go wrong there */
+            hazard: string;
+            id: string;
+            /** @enum {string} */
+            kind: "water" | "well" | "road" | "field" | "river" | "stream" | "gully" | "ravine" | "mine";
+            /** @enum {string} */
+            last?: "normal" | "problem";
+            last_on?: string;
+            name: string;
+            /** @description The unit that answers for it */
+            owner: string;
+            place: components["schemas"]["PlaceRef"];
+            since: string;
+            spot: components["schemas"]["GeoLonLat"];
+            /** @enum {string} */
+            standing: "overdue" | "due" | "fresh" | "closed";
+            /** Format: int64 */
+            version: number;
+            /** @description Who looks after it: one of those whom the workers of the grid may call, by id */
+            warden?: string;
+        };
+        PointViews: {
+            /** @description Who asks may add points somewhere */
+            editable?: boolean;
+            items: components["schemas"]["PointView"][] | null;
+            /** @description The flood season is on */
+            season?: boolean;
         };
         Policy: {
             categories: components["schemas"]["CodeName"][] | null;
@@ -5518,6 +5719,34 @@ export interface components {
             until: string;
         };
         "Post-redivisions-id-withdraw-body": Record<string, never>;
+        "Post-risk-points-point-records-body": {
+            /**
+             * Format: int64
+             * @description In metres
+             */
+            accuracy?: number;
+            /** @description The case that a problem became, or is about to become; its id */
+            case?: string;
+            /** @description Read from the sign at the point */
+            code?: string;
+            /**
+             * Format: uuid
+             * @description Made by who records; sent twice, it is one record
+             */
+            id: string;
+            /** @enum {string} */
+            result: "normal" | "problem";
+            /**
+             * Format: date-time
+             * @description When it was made, as the phone says: kept as a claim
+             */
+            said?: string;
+            /** @description Where the phone says it is: declared once */
+            spot?: components["schemas"]["GeoLonLat"];
+        };
+        "Post-risk-pointsAnswer": {
+            id: string;
+        };
         "Post-session-body": {
             /**
              * @description desk if left out
@@ -5772,6 +6001,25 @@ export interface components {
              * @description That was seen
              */
             version: number;
+        };
+        "Put-risk-points-point-body": {
+            /** @enum {string} */
+            every: "daily" | "weekly" | "monthly";
+            /** @enum {string} */
+            flood?: "daily" | "weekly" | "monthly";
+            hazard: string;
+            /** @enum {string} */
+            kind: "water" | "well" | "road" | "field" | "river" | "stream" | "gully" | "ravine" | "mine";
+            name: string;
+            owner: string;
+            place: string;
+            spot: components["schemas"]["GeoLonLat"];
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            version: number;
+            warden?: string;
         };
         "Put-texts-text-body": {
             /** @enum {string} */
@@ -11577,6 +11825,41 @@ export interface operations {
             };
         };
     };
+    "post-imports-points": {
+        parameters: {
+            query?: {
+                /** @description Only tell what would happen */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableResult"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-imports-posts": {
         parameters: {
             query?: {
@@ -13562,6 +13845,301 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RatesView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-risk-points": {
+        parameters: {
+            query?: {
+                /** @description And below; empty for all in reach */
+                place?: string;
+                standing?: "overdue" | "due" | "fresh" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-risk-points": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    every: "daily" | "weekly" | "monthly";
+                    /** @enum {string} */
+                    flood?: "daily" | "weekly" | "monthly";
+                    hazard: string;
+                    /** @enum {string} */
+                    kind: "water" | "well" | "road" | "field" | "river" | "stream" | "gully" | "ravine" | "mine";
+                    name: string;
+                    owner: string;
+                    place: string;
+                    spot: components["schemas"]["GeoLonLat"];
+                    warden?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-risk-pointsAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-risk-points-coverage": {
+        parameters: {
+            query?: {
+                /** @description Its parts are told; empty for the county */
+                place?: string;
+                /** @description 2026-07; this month if empty */
+                month?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolPlaces"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-risk-points-point": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    every: "daily" | "weekly" | "monthly";
+                    /** @enum {string} */
+                    flood?: "daily" | "weekly" | "monthly";
+                    hazard: string;
+                    /** @enum {string} */
+                    kind: "water" | "well" | "road" | "field" | "river" | "stream" | "gully" | "ravine" | "mine";
+                    name: string;
+                    owner: string;
+                    place: string;
+                    spot: components["schemas"]["GeoLonLat"];
+                    /**
+                     * Format: int64
+                     * @description That was seen
+                     */
+                    version: number;
+                    warden?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-risk-points-point": {
+        parameters: {
+            query: {
+                /** @description That was seen */
+                version: number;
+            };
+            header?: never;
+            path: {
+                point: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-risk-points-point-records": {
+        parameters: {
+            query?: {
+                /** @description An instant from the page before */
+                before?: string;
+            };
+            header?: never;
+            path: {
+                point: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolRecordViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-risk-points-point-records": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                point: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description In metres
+                     */
+                    accuracy?: number;
+                    /** @description The case that a problem became, or is about to become; its id */
+                    case?: string;
+                    /** @description Read from the sign at the point */
+                    code?: string;
+                    /**
+                     * Format: uuid
+                     * @description Made by who records; sent twice, it is one record
+                     */
+                    id: string;
+                    /** @enum {string} */
+                    result: "normal" | "problem";
+                    /**
+                     * Format: date-time
+                     * @description When it was made, as the phone says: kept as a claim
+                     */
+                    said?: string;
+                    /** @description Where the phone says it is: declared once */
+                    spot?: components["schemas"]["GeoLonLat"];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolRecordView"];
                 };
             };
             /** @description Problem */

@@ -47,6 +47,7 @@ export function useReport(source: string) {
   const channel = ref(source)
   const guesses = shallowRef<MatterSuggest[]>([])
   const receipt = shallowRef<Receipt>()
+  const reported = ref<string>() // the id of the case, once it is told or kept
   const later = ref(false) // kept on this phone, to be sent
   const tried = ref(false)
   const { busy, slow, problem, issue } = useCommand()
@@ -90,6 +91,7 @@ export function useReport(source: string) {
     const answer = await issue({ kind: 'report', body })
     if (answer instanceof Later) later.value = true
     else receipt.value = answer
+    if (answer) reported.value = id
   }
 
   function again(): void {
@@ -98,8 +100,9 @@ export function useReport(source: string) {
     tried.value = false
     receipt.value = undefined
     later.value = false
+    reported.value = undefined
     problem.value = undefined
   }
 
-  return { draft, channel, guesses, receipt, later, errors, submit, again, busy, slow, problem }
+  return { draft, channel, guesses, receipt, reported, later, errors, submit, again, busy, slow, problem }
 }

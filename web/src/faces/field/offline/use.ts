@@ -82,6 +82,8 @@ function titleOf(command: Command): string {
       return t('reporting.title') + ' ' + (command.body.words ?? '').slice(0, 20)
     case 'instant':
       return t('instant.title') + ' ' + command.body.result.slice(0, 20)
+    case 'patrol':
+      return t('patrol.title') + ' ' + t('patrol.' + command.body.result)
   }
   return command.kind
 }

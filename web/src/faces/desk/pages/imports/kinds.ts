@@ -15,6 +15,7 @@ const kinds: Kind[] = [
   table('accounts', 'people.manage'),
   table('posts', 'people.grant'),
   table('liaisons', 'liaison.edit'),
+  table('points', 'patrol.edit'),
   table('cases', 'case.import'),
 ]
 
@@ -22,8 +23,8 @@ const kinds: Kind[] = [
 export const kindsOf = (): Kind[] => kinds.filter((k) => may(k.permission))
 
 // imports reports whether there is anything that this person may take in as part of administration; those who keep the people to call
-// of their grids come from there.
-export const imports = (): boolean => kindsOf().some((k) => k.code !== 'liaisons')
+// or the risk points of their grids come from there.
+export const imports = (): boolean => kindsOf().some((k) => k.code !== 'liaisons' && k.code !== 'points')
 
 export interface Cell {
   sheet: string
