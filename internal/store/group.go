@@ -21,7 +21,7 @@ type groups struct {
 	store   *Store
 	session *session
 
-	loose bool // groups are answered before their commit, and a unit that fails must not have written
+	loose bool // groups are answered before their commit
 	held  int  // groups since the last commit of a loose store
 
 	heads  map[string]audit.Head // as they are on disk
@@ -95,9 +95,10 @@ var errAgain = errors.New("a unit failed after it had written")
 // run executes the units and commits. An error is the answer to all of them.
 //
 // Units rarely fail, and those that do have mostly not written yet: so the group does without savepoints, for which SQLite would copy
-// each page that each unit changes. Where one fails after it wrote, all of the group is undone and runs again with savepoints.
+// each page that each unit changes. Where one fails after it wrote, all of the group is undone and runs again with savepoints. A loose
+// store cannot undo what it has answered, so its units have savepoints from the first.
 func (g *group) run(units []*unit) error {
-	err := g.try(units, false)
+	err := g.try(units, g.lane.loose)
 	if errors.Is(err, errAgain) {
 		*g = newGroup(g.lane)
 		err = g.try(units, true)
@@ -126,9 +127,6 @@ func (g *group) try(units []*unit, apart bool) error {
 		if g.unit(u, apart); u.err == nil && u.panic == nil {
 			kept++
 		} else if s.writes != wrote && !apart {
-			if w.loose {
-				return failed(errLoose)
-			}
 			if s.fatal == nil && len(units) > 1 {
 				return errAgain
 			}
@@ -159,7 +157,7 @@ func (g *group) try(units []*unit, apart bool) error {
 }
 
 // errLoose is why a loose store stops: what it had answered already was rolled back.
-var errLoose = errors.New("a unit of a loose store failed after it had written")
+var errLoose = errors.New("a loose store could not commit")
 
 // forsake stops a loose store that lost what it had answered.
 func (w *groups) forsake() {

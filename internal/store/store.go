@@ -29,8 +29,7 @@ type Options struct {
 	// ReadThrough is how many cases of one organisation or account a search reads through rather than the index of words; 1,500 if zero.
 	ReadThrough int
 	// Loose answers before anything is on disk, commits many groups at once and keeps no log to recover from: for filling a new folder,
-	// which is thrown away if the program or the machine fails before Close. Readers take turns with the writer, and a unit that
-	// fails after it wrote stops the store.
+	// which is thrown away if the program or the machine fails before Close. Readers take turns with the writer.
 	Loose bool
 	// Twice runs the function of every unit twice, as PostgreSQL may, the first time without effect: for tests.
 	Twice bool

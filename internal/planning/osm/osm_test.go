@@ -42,7 +42,7 @@ func TestEveryFormGivesTheSameStreets(t *testing.T) {
 			}
 			got.Nodes[id] = e.Nodes[id]
 		}
-		if !reflect.DeepEqual(got, e) {
+		if !reflect.DeepEqual(got.Nodes, e.Nodes) || !reflect.DeepEqual(got.Tags, e.Tags) || !reflect.DeepEqual(got.Ways, e.Ways) {
 			t.Errorf("%s: %+v, want %+v", other, got, e)
 		}
 	}
