@@ -49,8 +49,8 @@ const (
 	PeopleStandIn    Permission = "people.standin" // somebody stands in for somebody else during leave
 	LiaisonRead      Permission = "liaison.read"   // 格内联络人: whom the workers of a grid may call
 	LiaisonEdit      Permission = "liaison.edit"
-	StationEdit      Permission = "station.edit" // 服务站点: open, change, move, close
-	FieldImport      Permission = "field.import" // 离线数据导入: to bring in what a phone could not send
+	StationEdit      Permission = "station.edit"  // 服务站点: open, change, move, close
+	FieldImport      Permission = "field.import"  // 离线数据导入: to bring in what a phone could not send
 	PatrolRead       Permission = "patrol.read"   // 风险点, and what was found there
 	PatrolRecord     Permission = "patrol.record" // 巡查记录
 	PatrolEdit       Permission = "patrol.edit"

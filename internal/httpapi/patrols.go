@@ -84,9 +84,9 @@ type PatrolPlace struct {
 
 // PatrolPlaces are the parts of a place, and all of it.
 type PatrolPlaces struct {
-	Month string       `json:"month"`
-	All   patrol.Cover `json:"all"`
-	Items []PatrolPlace  `json:"items"`
+	Month string        `json:"month"`
+	All   patrol.Cover  `json:"all"`
+	Items []PatrolPlace `json:"items"`
 }
 
 type pointsInput struct {
