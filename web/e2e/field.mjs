@@ -4,7 +4,7 @@ import { asks, cut, goTo, misprints, open, phoneAct, phoneForm, readLinks, sees,
 
 const [base, linksFile, pictures] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
-const expected = ['ERR_INTERNET_DISCONNECTED', 'Failed to load resource', 'net::']
+const expected = ['ERR_INTERNET_DISCONNECTED', 'Failed to load resource', 'net::', 'error occurred when fetching the script']
 const late = '楼门口堆了三天垃圾'
 const today = '二单元一楼有人从窗户拉线'
 const next = '收到自称客服的电话'

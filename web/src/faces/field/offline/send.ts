@@ -125,8 +125,9 @@ async function taken(one: Item, said: Said): Promise<boolean> {
   }
   failures.delete(one.id)
   await contact()
-  await note(one.id, outcome, await answered(one, said))
+  // What follows comes first: killed in between, the command is asked again and answered as before, and nothing that follows is missing.
   if (outcome === 'accepted') await after(one, said.body)
+  await note(one.id, outcome, await answered(one, said))
   tell(one.id, said)
   return true
 }
