@@ -203,9 +203,9 @@ func (r *retold) upcoming() (time.Time, bool) {
 
 // filler gives numbers to cases and seals their contacts.
 type filler struct {
-	tenant, county string
-	serial         func(day string) int64
-	seal           func(caseID string, p cases.Person) (cases.SealedContact, error)
+	county string
+	serial func(day string) int64
+	seal   func(caseID string, p cases.Person) (cases.SealedContact, error)
 }
 
 // tell makes the next act.

@@ -100,7 +100,7 @@ func isBoolean(table, column string) bool {
 	case "counters.n":
 		return false
 	}
-	return slices.Contains([]string{"must_change", "open", "overdue", "returned", "supervised", "asked", "disputed", "erased", "counted", "unfinished", "retired"}, column)
+	return slices.Contains([]string{"must_change", "open", "overdue", "returned", "supervised", "asked", "disputed", "erased", "counted", "unfinished", "retired", "closed"}, column)
 }
 
 // dumped are the parts of a store.

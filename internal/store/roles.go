@@ -27,7 +27,7 @@ var rights = map[string]string{
 	"texts": changes, "throttles": changes, "words": changes,
 	"case_accounts": replaces, "case_orgs": replaces, "doors": replaces, "ground": replaces, "loose_files": replaces, "patrol_records": replaces, unsealedTable: replaces,
 	"calendar_overrides": every, "case_docs": every, "desk_filters": every, "liaisons": every, "links": every, "notices": every, "sessions": every,
-	"sitings": every, "way_files": every,
+	"sitings": replaces, "way_files": replaces,
 	"goose_db_version": "",
 }
 

@@ -30,7 +30,7 @@ func TestEverySentenceOfThePagesIsThere(t *testing.T) {
 		"page.done.":  {"supplement", "verify", "rework", "evaluate", "unsolved", "reopen", "urge", "appeal", "withdraw"},
 		"page.print.": {"order", "supervision", "file"}, "page.print.level.": {"green", "yellow", "red"},
 		"page.print.cause.": {"overdue", "rework", "repeat", "media", "leader", "other"},
-		"page.photo.":       {"report", "before", "after"}, "page.grid.kind.": {"ordinary", "exclusive"},
+		"page.photo.":       {"report", "before", "after"}, "page.grid.kind.": {"ordinary", "exclusive"}, "station.kind.": {"center", "station", "rider"},
 		"page.act.": {"supplement", "verify", "rework", "evaluate", "unsolved", "reopen", "urge", "appeal", "withdraw"},
 	}
 	files, err := filepath.Glob("templates/*.html")

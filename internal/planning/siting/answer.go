@@ -24,8 +24,6 @@ func (o Options) report(value, bound float64) {
 	}
 }
 
-func (o Options) tell(a *Answer) { o.report(a.Value, a.Bound) }
-
 func (o Options) random() *rand.Rand { return rand.New(rand.NewPCG(o.Seed, 0x51735)) }
 
 // Answer is a choice of sites and how good it is.
