@@ -134,32 +134,25 @@ func (s *Patrols) End(ctx context.Context, actor access.Actor, id string, versio
 // Forbidden; NotFound patrol.not_found; Invalid with the fields; Conflict patrol.ended, patrol.other_record; idempotency.other_body.
 func (s *Patrols) Record(ctx context.Context, actor access.Actor, r patrol.Record, key cases.Key) (kept patrol.Record, err error) {
 	defer fault.Wrap(&err, "app.PatrolRecord")
+	r.Tenant, r.Account = actor.Tenant, actor.Account
+	found := false
+	err = s.app.Store.View(ctx, func(tx *store.Tx) error {
+		kept, found, err = recorded(ctx, tx, r, key)
+		return err
+	})
+	if err != nil || found { // also where the point is off the list by now, or out of reach
+		return kept, err
+	}
 	p, who, err := s.own(ctx, actor, access.PatrolRecord, r.Point)
 	if err != nil {
 		return kept, err
 	}
-	r.Tenant, r.Place, r.Account = actor.Tenant, p.Place, actor.Account
+	r.Place = p.Place
 	if err := r.Check(); err != nil {
 		return kept, err
 	}
 	err = s.app.Store.Update(ctx, func(tx *store.Tx) error {
-		act, found, err := before(ctx, tx, actor.Tenant, key, patrolRecord)
-		if err != nil {
-			return err
-		}
-		id := r.ID
-		if found {
-			var said struct{ ID string }
-			if err := json.Unmarshal([]byte(act.Command), &said); err != nil {
-				return err
-			}
-			id = said.ID
-		}
-		kept, err = tx.Record(r.Tenant, id)
-		switch {
-		case err == nil && (kept.Point != r.Point || kept.Account != r.Account):
-			return fault.New(fault.Conflict, "patrol.other_record")
-		case err == nil || !fault.Is(err, fault.NotFound):
+		if kept, found, err = recorded(ctx, tx, r, key); err != nil || found {
 			return err
 		}
 		kept = r
@@ -167,6 +160,29 @@ func (s *Patrols) Record(ctx context.Context, actor access.Actor, r patrol.Recor
 		return s.record(tx, kept, signed(actor, who), key)
 	})
 	return kept, err
+}
+
+// recorded finds what came before under the key or the id of a record.
+func recorded(ctx context.Context, tx *store.Tx, r patrol.Record, key cases.Key) (kept patrol.Record, found bool, err error) {
+	act, repeated, err := before(ctx, tx, r.Tenant, key, patrolRecord)
+	if err != nil {
+		return kept, false, err
+	}
+	id := r.ID
+	if repeated {
+		var said struct{ ID string }
+		if err := json.Unmarshal([]byte(act.Command), &said); err != nil {
+			return kept, false, err
+		}
+		id = said.ID
+	}
+	switch kept, err = tx.Record(r.Tenant, id); {
+	case fault.Is(err, fault.NotFound):
+		return kept, false, nil
+	case err == nil && (kept.Point != r.Point || kept.Account != r.Account):
+		return kept, false, fault.New(fault.Conflict, "patrol.other_record")
+	}
+	return kept, err == nil, err
 }
 
 func (s *Patrols) record(tx *store.Tx, r patrol.Record, by audit.Actor, key cases.Key) error {
@@ -181,7 +197,7 @@ func (s *Patrols) record(tx *store.Tx, r patrol.Record, by audit.Actor, key case
 		command["said"] = r.Said
 	}
 	_, err := tx.AppendAct(audit.Act{
-		Tenant: r.Tenant, Subject: audit.Subject("point", r.Point), Kind: patrolRecord, At: tx.Now(), Actor: by, Key: key.Hash, KeyBody: key.Body,
+		Tenant: r.Tenant, Subject: audit.Subject("point", r.Point), Kind: patrolRecord, At: tx.Now(), Actor: by, Key: key.Hash, KeyBody: key.Body, Claim: key.Claim,
 		Command: written(command), Effects: "{}",
 	})
 	return err

@@ -14,6 +14,7 @@ import (
 	"gezhi/internal/httpapi"
 	"gezhi/internal/patrol"
 	"gezhi/internal/people"
+	"gezhi/internal/store"
 	"gezhi/internal/territory"
 	"gezhi/internal/testkit"
 )
@@ -99,7 +100,8 @@ func TestWhatWasFoundCountsOnceOnTheDayItArrives(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := patrol.Record{ID: "r1", Point: id, Result: patrol.Problem, Case: "c1", Said: c.clock.Now().Add(-48 * time.Hour)}
-	kept, err := patrols.Record(t.Context(), worker, r, cases.Key{Hash: "k", Body: "b"})
+	const claim = `{"id":"k","at":"2026-02-28T01:00:00Z"}`
+	kept, err := patrols.Record(t.Context(), worker, r, cases.Key{Hash: "k", Body: "b", Claim: claim})
 	if err != nil || !kept.At.Equal(c.clock.Now()) {
 		t.Fatalf("%+v %v", kept, err)
 	}
@@ -110,6 +112,16 @@ func TestWhatWasFoundCountsOnceOnTheDayItArrives(t *testing.T) {
 	}
 	_, err = patrols.Record(t.Context(), chief, r, cases.Key{})
 	wantFault(t, err, fault.Conflict, "patrol.other_record")
+	err = c.App.Store.View(t.Context(), func(tx *store.Tx) error {
+		act, found, err := tx.Cases().Keyed(t.Context(), access.SystemScope(c.tenant), "k")
+		if !found || act.Claim != claim {
+			t.Errorf("the log says %q of the phone", act.Claim)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	scope := access.SystemScope(c.tenant)
 	list, err := patrols.Records(t.Context(), scope, id, c.clock.Now().Add(time.Hour), 10)
 	if err != nil || len(list) != 1 || list[0].Case != "c1" {
@@ -123,6 +135,12 @@ func TestWhatWasFoundCountsOnceOnTheDayItArrives(t *testing.T) {
 	cover, err := patrols.Coverage(t.Context(), scope, first.Up(territory.LevelCommunity), calendar.DateOf(c.clock.Now()))
 	if got := cover[first]; err != nil || got.Days != 10 || got.Fresh != 7 {
 		t.Errorf("%+v %v", cover, err)
+	}
+	if err := patrols.End(t.Context(), chief, id, 1); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := patrols.Record(t.Context(), worker, r, cases.Key{Hash: "k", Body: "b"}); err != nil || again.ID != "r1" {
+		t.Errorf("sent again when the point is off the list: %+v %v", again, err)
 	}
 }
 

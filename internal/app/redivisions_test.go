@@ -10,6 +10,7 @@ import (
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
+	"gezhi/internal/patrol"
 	"gezhi/internal/people"
 	"gezhi/internal/planning/gridcheck"
 	"gezhi/internal/planning/units"
@@ -155,6 +156,13 @@ func TestARedivisionGoesItsWay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	risk := patrol.Point{
+		Kind: patrol.Well, Name: "机井", Hazard: "井盖松动", Owner: "区水务局", Place: second, Spot: *testkit.PointIn(0, 1), Every: patrol.Weekly,
+	}
+	patrols := app.NewPatrols(p.App)
+	if _, err := patrols.Add(t.Context(), worker, risk, cases.Key{}); err != nil {
+		t.Fatal(err)
+	}
 
 	d := p.scheduled()
 	look, err := p.r.Preview(t.Context(), p.dispatcher, d.ID)
@@ -216,6 +224,12 @@ func TestARedivisionGoesItsWay(t *testing.T) {
 	})
 	if stay, went := p.called(liaisons, worker, first), p.called(liaisons, worker, fresh); !slices.Equal(stay, []string{"留师傅 0356-2012345"}) || !slices.Equal(went, []string{"随师傅 0356-2012345"}) {
 		t.Errorf("the heads of buildings are %v and %v", stay, went)
+	}
+	for grid, want := range map[territory.Code]int{second: 0, fresh: 1} {
+		points, err := patrols.In(t.Context(), access.SystemScope(p.tenant), grid)
+		if err != nil || len(points) != want {
+			t.Errorf("%s has the risk points %+v, %v", grid, points, err)
+		}
 	}
 	p.due() // nothing is done twice
 	if n := p.acts("case.rehome"); n != 3 {

@@ -246,12 +246,7 @@ func (t *Tables) stood(ctx context.Context, actor access.Actor, rows []sheets.Ro
 			}
 			*into = hours
 		}
-		list[i] = StationRow{func(field string) string {
-			if field == "at" {
-				field = "lon"
-			}
-			return r.Path(field)
-		}, p}
+		list[i] = StationRow{spotCells(r.Path), p}
 	}
 	if err := f.Err(); err != nil {
 		return err
@@ -304,7 +299,7 @@ func (t *Tables) points(ctx context.Context, actor access.Actor, rows []sheets.R
 // spotCells names the cell of the longitude for what is wrong with both numbers of a point.
 func spotCells(path func(string) string) func(string) string {
 	return func(field string) string {
-		if field == "spot" {
+		if field == "spot" || field == "at" {
 			field = "lon"
 		}
 		return path(field)

@@ -6,10 +6,12 @@ import (
 	"time"
 
 	"gezhi/internal/access"
+	"gezhi/internal/app"
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/jobs"
 	"gezhi/internal/media"
+	"gezhi/internal/patrol"
 	"gezhi/internal/people"
 	"gezhi/internal/store"
 )
@@ -51,6 +53,28 @@ func (c *county) kept(a cases.Attachment) bool {
 	}
 	_, _ = blob.Close(), thumb.Close()
 	return true
+}
+
+func TestPatrolRecordsGoAfterFiveYears(t *testing.T) {
+	t.Parallel()
+	c, _ := housed(t)
+	patrols := app.NewPatrols(c.App)
+	chief := c.staff("chief", people.GridChief, first, "")
+	id, err := patrols.Add(t.Context(), chief, bridge(), cases.Key{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := patrols.Record(t.Context(), chief, patrol.Record{ID: "r", Point: id, Result: patrol.Normal}, cases.Key{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, then := range []struct{ days, kept int }{{1826, 1}, {3, 0}} {
+		c.clock.Advance(time.Duration(then.days) * 24 * time.Hour)
+		c.tidied()
+		list, err := patrols.Records(t.Context(), access.SystemScope(c.tenant), id, c.clock.Now(), 10)
+		if err != nil || len(list) != then.kept {
+			t.Errorf("%d are kept, want %d; %v", len(list), then.kept, err)
+		}
+	}
 }
 
 func TestAnUploadThatNobodyNamesIsRemoved(t *testing.T) {

@@ -207,6 +207,38 @@ func TestAFailedCommitEndsWriting(t *testing.T) {
 	}
 }
 
+// What a loose store has answered stays, and a unit that failed after it wrote leaves nothing.
+func TestAUnitOfALooseStoreFailsAlone(t *testing.T) {
+	t.Parallel()
+	dir, refused := t.TempDir(), errors.New("refused")
+	s, err := store.Open(t.Context(), store.Options{Dir: dir, Loose: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, end := range map[string]error{"t1": nil, "t2": refused, "t3": nil} {
+		err := s.Update(t.Context(), func(tx *store.Tx) error {
+			return errors.Join(tx.SaveTenantKey(key, []byte{1}, "c"), end)
+		})
+		if !errors.Is(err, end) {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	err = openSQLite(t, store.Options{Dir: dir}).View(t.Context(), func(tx *store.Tx) error {
+		for key, there := range map[string]bool{"t1": true, "t2": false, "t3": true} {
+			if _, _, err := tx.TenantKey(key); (err == nil) != there {
+				t.Errorf("%s: %v, want there: %t", key, err, there)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestAFullDiskFailsTheWholeGroup limits the size of the file, so that the disk is full for SQLite.
 func TestAFullDiskFailsTheWholeGroup(t *testing.T) {
 	t.Parallel()
