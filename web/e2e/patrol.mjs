@@ -17,11 +17,11 @@ async function round() {
     await sees(worker, '风险点巡查')
     await worker.page.getByRole('link', { name: /风险点巡查/ }).click()
     await card(first).getByRole('button', { name: '正常' }).click()
-    await sees(worker, '已记为正常')
+    await sees(worker, '马上记为正常')
     await worker.picture('1-normal')
   })
   await then('这个点不再等人看', async () => {
-    await card(first).getByRole('button', { name: '正常' }).waitFor()
+    await card(first).getByRole('button', { name: '正常' }).waitFor({ timeout: 15_000 })
     const now = (await points()).find((p) => p.id === first.id)
     if (now.standing !== 'fresh' || now.last !== 'normal') throw new Error('not recorded: ' + JSON.stringify(now))
   })

@@ -28,7 +28,8 @@ export function useFound(query: LocationQuery): {
   async function tell(caseId: string): Promise<void> {
     if (!asked || told) return
     told = true
-    await issue({ kind: 'patrol', point: asked, body: { id: newId(), result: 'problem', case: caseId, said: new Date().toISOString(), ...(code && { code }) } })
+    const kept = await issue({ kind: 'patrol', point: asked, body: { id: newId(), result: 'problem', case: caseId, said: new Date().toISOString(), ...(code && { code }) } })
+    told = kept !== undefined
   }
 
   return { read, words: (p) => t('patrol.words', { name: p.name }), tell, problem }

@@ -8,11 +8,12 @@ const undoFor = 4000 // milliseconds in which a touch may be taken back
 
 interface Waiting {
   timer: ReturnType<typeof setTimeout>
+  going: boolean // on its way: too late to be taken back
   send: () => Promise<void>
 }
 
-// useRounds records what is normal. A record waits a moment, so that a touch on the wrong line may be taken back; leaving the page sends
-// what waits.
+// useRounds records what is normal. A record waits a moment, so that a touch on the wrong line may be taken back; leaving the page, or
+// putting it away, sends what waits.
 export function useRounds(done: () => Promise<void>): {
   held: ShallowRef<ReadonlySet<string>>
   stored: ShallowRef<ReadonlySet<string>>
@@ -38,6 +39,9 @@ export function useRounds(done: () => Promise<void>): {
     const body: PatrolBody = { id: newId(), result: 'normal', said: new Date().toISOString(), ...(code && { code }) }
     const placed = withPlace ? position().then((at) => Object.assign(body, at)) : undefined
     const send = async (): Promise<void> => {
+      const mine = waiting.get(point.id)
+      if (!mine || mine.going) return
+      mine.going = true
       await placed
       problem.value = undefined
       const kept = await issue({ kind: 'patrol', point: point.id, body })
@@ -46,7 +50,7 @@ export function useRounds(done: () => Promise<void>): {
       drop(point.id)
       await done()
     }
-    waiting.set(point.id, { send, timer: setTimeout(() => void send(), undoFor) })
+    waiting.set(point.id, { send, going: false, timer: setTimeout(() => void send(), undoFor) })
     held.value = new Set(waiting.keys())
   }
 
@@ -57,7 +61,7 @@ export function useRounds(done: () => Promise<void>): {
     }
   }
 
-  return { held, stored, problem, normal, undo: (point) => drop(point.id), flush }
+  return { held, stored, problem, normal, undo: (point) => void (waiting.get(point.id)?.going || drop(point.id)), flush }
 }
 
 // position is where the phone says it is, asked for once; nothing when it does not tell.
