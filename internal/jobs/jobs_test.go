@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,23 +94,25 @@ func TestAfterAStandstillSweepsFollowAtOnce(t *testing.T) {
 func TestDeadlinesOfAnotherNodeAreLeftToIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &deadlines{due: numbered("c", 120), tries: map[string]int{}}
-		others, asked := true, 0
+		var ours atomic.Bool
+		var asked atomic.Int32
 		ctx, stop := context.WithCancel(t.Context())
 		sweeper := &jobs.Sweeper{Cases: d, Tenants: func() []string { return []string{"t"} }, Log: slog.New(slog.DiscardHandler), Lease: func(context.Context, string, *int64) (bool, error) {
-			asked++
-			return !others, nil
+			asked.Add(1)
+			return ours.Load(), nil
 		}}
 		go sweeper.Run(ctx)
 		time.Sleep(3*time.Second + time.Millisecond)
-		if len(d.due) != 120 || asked != 4 {
-			t.Errorf("%d are left, asked %d times", len(d.due), asked)
+		synctest.Wait()
+		if len(d.due) != 120 || asked.Load() != 4 {
+			t.Errorf("%d are left, asked %d times", len(d.due), asked.Load())
 		}
-		others = false
+		ours.Store(true)
 		time.Sleep(time.Second)
 		stop()
 		synctest.Wait()
-		if len(d.due) != 0 || asked != 4+3 { // anew for every fifty
-			t.Errorf("%d are left, asked %d times", len(d.due), asked)
+		if len(d.due) != 0 || asked.Load() != 4+3 { // anew for every fifty
+			t.Errorf("%d are left, asked %d times", len(d.due), asked.Load())
 		}
 	})
 }

@@ -72,7 +72,7 @@ func (t *Town) settle(ctx context.Context, a *app.App, ground *territory.Territo
 	for _, p := range app.PractisedGrids(t.Posts) {
 		practised = append(practised, p.Place)
 	}
-	if err := app.NewPatrols(a).Admit(ctx, demo.RiskPoints(ground, t.Tenant, from, practised)); err != nil {
+	if err := app.NewPatrols(a).Admit(ctx, demo.RiskPoints(ground, t.Tenant, from.AddDate(0, 0, 30), practised)); err != nil {
 		return fmt.Errorf("risk points: %w", err)
 	}
 	return nil

@@ -59,7 +59,7 @@ func (tx *Tx) Point(s access.Scope, id string) (patrol.Point, error) {
 // Points lists the risk points of a place and below that lie within the scope, by place; of the whole county for an empty place.
 func (tx *Tx) Points(s access.Scope, place territory.Code) (list []patrol.Point, err error) {
 	lo, hi := string(place), string(place)+":" // ':' follows '9'
-	if place.Level() <= territory.LevelCounty {
+	if place == "" || place.Level() == territory.LevelCounty {
 		lo, hi = "", ":"
 	}
 	rows, err := tx.q.RiskPointsUnder(tx.ctx, queries.RiskPointsUnderParams{Tenant: s.Tenant(), Place: lo, Place_2: hi, Limit: patrol.MostPoints})

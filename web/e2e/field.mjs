@@ -81,7 +81,7 @@ async function day() {
   })
   await then('退回了,时限照走', () => sees(worker, '已退回'))
   await then('没有一页横着滚', async () => {
-    for (const path of ['/field/', `/field/cases/${fresh.id}`, '/field/grid', '/field/handbook', '/field/report', '/field/instant', '/field/me']) {
+    for (const path of ['/field/', `/field/cases/${fresh.id}`, '/field/grid', '/field/handbook', '/field/report', '/field/instant', '/field/me', '/field/patrol', '/field/pin', '/field/unsent']) {
       await goTo(worker, path)
       const wrong = await misprints(worker)
       if (wrong.length > 0) throw new Error(`${path}: ${wrong.join('; ')}`)

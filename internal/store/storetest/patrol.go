@@ -62,7 +62,7 @@ func patrolRows(t *testing.T, open Opener) {
 	}
 	whole := access.SystemScope(Tenant)
 	view(t, s, func(tx *store.Tx) error {
-		for place, want := range map[territory.Code][]patrol.Point{grid: {bridge}, "140502001": {bridge}, "": {bridge}, "140502001001002": nil} {
+		for place, want := range map[territory.Code][]patrol.Point{grid: {bridge}, "140502001": {bridge}, "": {bridge}, "140502001001002": nil, "140502": {bridge}, "999": nil} {
 			got, err := tx.Points(own, place)
 			if diff := gocmp.Diff(want, got); err != nil || diff != "" {
 				t.Errorf("%q: %v %s", place, err, diff)
