@@ -18,6 +18,7 @@ var floors = [][]string{
 	{"internal/fault", "internal/clock", "internal/ids"},
 	{"internal/config", "internal/i18n", "internal/spans"},
 	{"internal/calendar"},
+	{"internal/cells"},
 	{"internal/geo", "internal/media", "internal/sheets", "internal/backup"},
 	{"internal/planning/units"},
 	{"internal/planning/adjacency", "internal/planning/gridcheck", "internal/planning/siting", "internal/planning/osm", "internal/planning/tour", "internal/planning/rounds"},
@@ -43,7 +44,7 @@ var floors = [][]string{
 }
 
 // rooms hold the rules: they know no SQL and no HTTP.
-var rooms = []string{"internal/calendar", "internal/geo", "internal/planning/units", "internal/planning/adjacency",
+var rooms = []string{"internal/calendar", "internal/cells", "internal/geo", "internal/planning/units", "internal/planning/adjacency",
 	"internal/planning/gridcheck", "internal/planning/district", "internal/planning/microgrid",
 	"internal/planning/siting", "internal/planning/sitefile", "internal/planning/tour", "internal/planning/rounds",
 	"internal/planning/roundfile", "internal/planning/visits", "internal/planning/osm", "internal/planning/walk", "internal/territory", "internal/people", "internal/access",

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"gezhi/internal/calendar"
+	"gezhi/internal/cells"
 	"gezhi/internal/fault"
 )
 
@@ -67,55 +68,35 @@ func list(cell string) []string {
 func (r Row) List(key string) []string { return list(r.cells[key]) }
 
 // layouts are the forms in which an instant is written, the longest first.
-var layouts = []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006/1/2 15:04:05", "2006/1/2 15:04", "2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日"}
+var layouts = []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006/1/2 15:04:05", "2006/1/2 15:04"}
 
-// Time reads a cell as an instant in China's time, the beginning of the day where it names a day. A zero instant is an empty cell.
-// What is no instant is noted in f.
+// Time reads a cell as an instant in China's time, the beginning of the day where it names a day, as cells.Date reads it. A zero instant
+// is an empty cell. What is no instant is noted in f.
 func (r Row) Time(key string, f *fault.Fields) time.Time {
-	text := r.cells[key]
-	if text == "" {
-		return time.Time{}
-	}
+	text := cells.Plain(r.cells[key])
 	for _, layout := range layouts {
 		if t, err := time.ParseInLocation(layout, text, calendar.Zone()); err == nil {
 			return t
 		}
 	}
-	// A spreadsheet keeps a day as the number of days since 1900.
-	if serial, err := strconv.ParseFloat(text, 64); err == nil && serial > 20_000 && serial < 80_000 {
-		if t, err := excelize.ExcelDateToTime(serial, false); err == nil {
-			return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, calendar.Zone())
-		}
+	d := cells.Date(f, r.Path(key), text)
+	if d.IsZero() {
+		return time.Time{}
 	}
-	f.Add(r.Path(key), "import.date", "value", clip(text))
-	return time.Time{}
+	at := time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, calendar.Zone())
+	if serial, err := strconv.ParseFloat(text, 64); err == nil && serial < 1e6 { // a spreadsheet keeps the time of day behind the point
+		at = at.Add(time.Duration(math.Round((serial-math.Floor(serial))*24*60*60)) * time.Second)
+	}
+	return at
 }
 
 // Decimal reads a cell as a number; false for an empty one. What is no number is noted in f.
 func (r Row) Decimal(key string, f *fault.Fields) (float64, bool) {
-	text := r.cells[key]
-	if text == "" {
-		return 0, false
-	}
-	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
-		f.Add(r.Path(key), "import.number", "value", clip(text))
-		return 0, false
-	}
-	return n, true
+	return cells.Decimal(f, r.Path(key), r.cells[key])
 }
 
 // Yes reads a cell as yes or no; an empty one is no. Anything else is noted in f.
-func (r Row) Yes(key string, f *fault.Fields) bool {
-	switch text := strings.ToLower(r.cells[key]); text {
-	case "是", "yes", "y", "true", "1", "√":
-		return true
-	case "", "否", "no", "n", "false", "0", "×":
-	default:
-		f.Add(r.Path(key), "import.choice", "value", clip(text))
-	}
-	return false
-}
+func (r Row) Yes(key string, f *fault.Fields) bool { return cells.Yes(f, r.Path(key), r.cells[key]) }
 
 // Read reads the first sheet of an XLSX file, or a CSV file in UTF-8 or GB18030. Empty rows are passed over.
 //
@@ -241,14 +222,14 @@ func (t *table) take(number int, cells []string) error {
 func control(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' || r == 0x7f }
 
 // head reads the names of the columns.
-func (t *table) head(number int, cells []string) {
-	t.keys, t.heads = make([]string, 0, len(cells)), map[string]string{}
+func (t *table) head(number int, names []string) {
+	t.keys, t.heads = make([]string, 0, len(names)), map[string]string{}
 	path := fmt.Sprintf("%s!%d", t.sheet, number)
 	var known []string
 	for _, c := range t.columns {
 		known = append(known, c.Head)
 	}
-	for i, cell := range cells {
+	for i, cell := range names {
 		name := strings.TrimSuffix(strings.TrimSpace(cell), "*")
 		at := slices.IndexFunc(t.columns, func(c Column) bool { return c.Head == name || strings.EqualFold(c.Key, name) })
 		switch {
@@ -256,7 +237,7 @@ func (t *table) head(number int, cells []string) {
 			t.keys = append(t.keys, "")
 			continue
 		case i >= maxWide || at < 0:
-			t.faults.Add(path, "import.column_unknown", "column", clip(name), "known", strings.Join(known, "、"))
+			t.faults.Add(path, "import.column_unknown", "column", cells.Clip(name), "known", strings.Join(known, "、"))
 			t.keys = append(t.keys, "")
 			continue
 		}
@@ -272,11 +253,4 @@ func (t *table) head(number int, cells []string) {
 			t.faults.Add(path, "import.column_missing", "column", c.Head)
 		}
 	}
-}
-
-func clip(s string) string {
-	if utf8.RuneCountInString(s) <= 40 {
-		return s
-	}
-	return string([]rune(s)[:40]) + "…"
 }
