@@ -145,7 +145,7 @@ func (c countyExportCmd) Run(e *env) (err error) {
 	return err
 }
 
-func (c countyExportCmd) write(e *env, a *app.App, kek []byte) (m backup.Manifest, err error) {
+func (c countyExportCmd) write(e *env, a *app.App, kek keys.File) (m backup.Manifest, err error) {
 	err = newFile(c.Out, func(w io.Writer) (err error) {
 		m, err = a.ExportTenant(e.ctx, w, c.To, c.County, kek, version)
 		return err

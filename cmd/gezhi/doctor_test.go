@@ -23,10 +23,10 @@ func TestTheDoctorSaysWhatIsMissing(t *testing.T) {
 // TestTheDoctorHoldsTheLogAgainstItsKeptHeads keeps the head of a log outside, lets the log grow, and then puts an older one in its place.
 func TestTheDoctorHoldsTheLogAgainstItsKeptHeads(t *testing.T) {
 	t.Parallel()
-	dir, file := begun(t), filepath.Join(t.TempDir(), "heads")
+	dir, kept := begun(t), filepath.Join(t.TempDir(), "heads")
 	says := func(parts ...string) {
 		t.Helper()
-		gezhi(t, "doctor", "--data", dir, "--heads-file", file).want(t, exitFault, parts...)
+		gezhi(t, "doctor", "--data", dir, "--heads-file", kept).want(t, exitFault, parts...)
 	}
 	says("BAD  晋城市城区: heads are kept up to act 0 of 1")
 	keep := func(move int64) {
@@ -35,9 +35,9 @@ func TestTheDoctorHoldsTheLogAgainstItsKeptHeads(t *testing.T) {
 		defer a.Close()
 		head := headOf(t, a)
 		head.Pos += move
-		kek, _, err := keys.Load(keys.Path(dir), "")
+		file, _, err := keys.Load(keys.Path(dir))
 		if err == nil {
-			err = jobs.HeadFile(file).Keep(audit.SignHead(head, a.Clock.Now(), keys.HeadKey(kek)))
+			err = jobs.HeadFile(kept).Keep(audit.SignHead(head, a.Clock.Now(), keys.HeadKey(file.Newest())))
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -47,7 +47,7 @@ func TestTheDoctorHoldsTheLogAgainstItsKeptHeads(t *testing.T) {
 	says("ok   晋城市城区: heads are kept up to act 1 of 1")
 	keep(4)
 	says("BAD  晋城市城区: a head was kept at act 5, and the log ends at 1", "older backup")
-	if err := os.WriteFile(file, []byte("nonsense\n"), 0o600); err != nil {
+	if err := os.WriteFile(kept, []byte("nonsense\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	says("BAD  the kept heads cannot be read")

@@ -44,6 +44,7 @@ type commands struct {
 	Verify   verifyCmd   `cmd:"" help:"Prove the log: chains, seals, cases, private texts, counters."`
 	Backup   backupCmd   `cmd:"" help:"Back up an installation, sealed for its operator."`
 	Restore  restoreCmd  `cmd:"" help:"Take a backup out into an empty folder, and prove it."`
+	Keys     keysCmd     `cmd:"" help:"The key file: what is in it, and a new key in place of the one that wraps."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring the schema up to this program, and give the role that serves its rights."`
 	Doctor   doctorCmd   `cmd:"" help:"Say in words what is wrong and what to do."`
 	Bench    benchCmd    `cmd:"" help:"Measure this program on this machine."`

@@ -57,7 +57,6 @@ type App struct {
 
 	random    io.Reader
 	ring      *keys.Ring
-	kek       []byte
 	sweeper   *jobs.Sweeper
 	counters  *jobs.Follower
 	search    *jobs.Follower
@@ -70,6 +69,7 @@ type App struct {
 	disk      *jobs.Disk
 	watch     *jobs.ClockWatch
 	heads     *jobs.Heads // nil where they are kept nowhere
+	rekey     *jobs.Rekey
 	planner   *Planner
 	ways      *Ways
 	sites     *Sites
@@ -148,6 +148,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.disk = &jobs.Disk{Dir: a.Config.Data, Free: jobs.FreeSpace, Hold: a.Store.Hold, Log: a.Log}
 	a.watch = &jobs.ClockWatch{Log: a.Log}
 	a.heads = a.newHeads()
+	a.rekey = &jobs.Rekey{Store: a.Store, Ring: a.ring, File: keys.Path(a.Config.Data), Tenants: a.Tenants.Keys, Forget: a.Vault.forget, Now: a.Clock.Now, Log: a.Log}
 	a.training = NewTraining(a, o.Practice)
 	return a.reload(ctx)
 }
@@ -201,6 +202,7 @@ func (a *App) reload(ctx context.Context) error {
 // settingsChanged reads anew what another node changed. It is called by the store, which must not wait.
 func (a *App) settingsChanged(tenant string) {
 	a.Policies.Forget(tenant)
+	a.Vault.forget(tenant)
 	if _, known := a.Tenants.ByKey(tenant); !known {
 		go func() {
 			if err := a.reload(context.Background()); err != nil {
@@ -210,18 +212,19 @@ func (a *App) settingsChanged(tenant string) {
 	}
 }
 
-// openKeys loads the key-encryption key, which must be the one that wrapped the tenants' keys, or makes one for a new installation.
+// openKeys loads the key-encryption keys, among which must be those that wrapped the tenants' keys, or makes one for a new installation.
 func (a *App) openKeys(ctx context.Context) (err error) {
 	path := keys.Path(a.Config.Data)
-	check, err := a.keyCheck(ctx)
+	checks, err := a.keyChecks(ctx)
 	if err != nil {
 		return err
 	}
+	var file keys.File
 	open := false
-	if _, missing := os.Stat(path); check == "" && errors.Is(missing, os.ErrNotExist) {
-		a.kek, err = keys.Create(path, a.random)
+	if _, missing := os.Stat(path); len(checks) == 0 && errors.Is(missing, os.ErrNotExist) {
+		file, err = keys.Create(path, a.random)
 	} else {
-		a.kek, open, err = keys.Load(path, check)
+		file, open, err = keys.Load(path, checks...)
 	}
 	if err != nil {
 		return err
@@ -229,21 +232,24 @@ func (a *App) openKeys(ctx context.Context) (err error) {
 	if open {
 		a.Log.Warn("the key file can be read by others than its owner", "file", path)
 	}
-	a.ring, err = keys.NewRing(a.kek, a.random)
-	return err
+	a.ring = keys.NewRing(file, a.random)
+	return nil
 }
 
-// keyCheck returns the check value of the key that wrapped the tenants' keys; empty without tenants.
-func (a *App) keyCheck(ctx context.Context) (check string, err error) {
+// keyChecks returns the check values of the keys that wrapped the tenants' keys; none without tenants.
+func (a *App) keyChecks(ctx context.Context) (checks []string, err error) {
 	err = a.Store.View(ctx, func(tx *store.Tx) error {
 		list, err := tx.Tenants()
-		if err != nil || len(list) == 0 {
-			return err
+		for _, t := range list {
+			_, check, err := tx.TenantKey(t.Key)
+			if err != nil {
+				return err
+			}
+			checks = append(checks, check)
 		}
-		_, check, err = tx.TenantKey(list[0].Key)
 		return err
 	})
-	return check, err
+	return checks, err
 }
 
 // Close ends what Open began.

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"crypto/ed25519"
 	"errors"
 	"io/fs"
 	"os"
@@ -24,8 +23,9 @@ func (a *App) newHeads() *jobs.Heads {
 	if keepers == nil {
 		return nil
 	}
-	key := keys.HeadKey(a.kek)
-	sign := func(h audit.Head, at time.Time) []byte { return audit.SignHead(h, at, key) }
+	sign := func(h audit.Head, at time.Time) []byte {
+		return audit.SignHead(h, at, keys.HeadKey(a.ring.File().Newest()))
+	}
 	return &jobs.Heads{Store: a.Store, Tenants: a.Tenants.Keys, Sign: sign, Keepers: keepers, Now: a.Clock.Now, Log: a.Log}
 }
 
@@ -39,6 +39,6 @@ func (a *App) KeptHeads(file string) (map[string][]audit.Head, error) {
 	if err != nil {
 		return nil, err
 	}
-	heads, err := audit.ReadHeads(f, keys.HeadKey(a.kek).Public().(ed25519.PublicKey))
+	heads, err := audit.ReadHeads(f, a.ring.File().HeadKeys()...)
 	return heads, errors.Join(err, f.Close())
 }

@@ -38,7 +38,7 @@ func (a *App) Export(ctx context.Context, w io.Writer, recipients []string, file
 // key file of its own: kek. The key of the installation that it leaves opens nothing of it there.
 //
 // Faults: NotFound tenant.not_found.
-func (a *App) ExportTenant(ctx context.Context, w io.Writer, recipients []string, county string, kek []byte, program string) (backup.Manifest, error) {
+func (a *App) ExportTenant(ctx context.Context, w io.Writer, recipients []string, county string, kek keys.File, program string) (backup.Manifest, error) {
 	t, ok := a.Tenants.ByCounty(county)
 	if !ok {
 		return backup.Manifest{}, fault.New(fault.NotFound, "tenant.not_found")
@@ -81,8 +81,8 @@ func (a *App) RemoveTenant(ctx context.Context, county string, m backup.Manifest
 }
 
 // leaving wraps a tenant's key for another key file.
-func (a *App) leaving(ctx context.Context, tenant string, kek []byte) (store.Leaving, error) {
-	l := store.Leaving{Tenant: tenant, Check: keys.Check(kek)}
+func (a *App) leaving(ctx context.Context, tenant string, to keys.File) (store.Leaving, error) {
+	l := store.Leaving{Tenant: tenant, Check: keys.Check(to.Newest())}
 	var wrapped []byte
 	err := a.Store.View(ctx, func(tx *store.Tx) (err error) {
 		wrapped, _, err = tx.TenantKey(tenant)
@@ -95,11 +95,7 @@ func (a *App) leaving(ctx context.Context, tenant string, kek []byte) (store.Lea
 	if err != nil {
 		return l, err
 	}
-	ring, err := keys.NewRing(kek, a.random)
-	if err != nil {
-		return l, err
-	}
-	l.Wrapped, err = key.Rewrap(ring)
+	l.Wrapped, err = key.Rewrap(keys.NewRing(to, a.random))
 	return l, err
 }
 
@@ -107,7 +103,7 @@ func (a *App) leaving(ctx context.Context, tenant string, kek []byte) (store.Lea
 //
 // Faults: those of backup.ReadRows and store.Fill; keys.* when the key file is not that of the export.
 func Import(ctx context.Context, cfg config.Config, r io.Reader, identity, kek string) (backup.Manifest, error) {
-	key, _, err := keys.Load(kek, "")
+	file, _, err := keys.Load(kek)
 	if err != nil {
 		return backup.Manifest{}, err
 	}
@@ -115,14 +111,15 @@ func Import(ctx context.Context, cfg config.Config, r io.Reader, identity, kek s
 	if err != nil {
 		return backup.Manifest{}, err
 	}
-	return backup.ReadRows(ctx, r, identity, cfg.Data, &taker{database: cfg.Database, kek: kek, text: text, check: keys.Check(key)})
+	return backup.ReadRows(ctx, r, identity, cfg.Data, &taker{database: cfg.Database, kek: kek, text: text, file: file})
 }
 
 // taker takes the rows of an export in.
 type taker struct {
 	database    string
-	kek, check  string
+	kek         string
 	text        []byte
+	file        keys.File
 	filling     *store.Filling
 	keyCompared bool
 }
@@ -144,7 +141,7 @@ func (t *taker) Take(ctx context.Context, name string, r io.Reader) error {
 	if err := t.filling.Take(ctx, name, r); err != nil {
 		return err
 	}
-	if key := t.filling.Key(); !t.keyCompared && key != "" && key != t.check {
+	if key := t.filling.Key(); !t.keyCompared && key != "" && !t.file.Has(key) {
 		return fault.New(fault.Unavailable, "keys.other", "file", t.kek)
 	}
 	t.keyCompared = true

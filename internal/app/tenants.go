@@ -100,7 +100,7 @@ func (a *App) CreateTenant(ctx context.Context, p TenantParams) (t store.Tenant,
 		return t, err
 	}
 	err = a.Store.Update(ctx, func(tx *store.Tx) error {
-		if err := begin(tx, t, policy, wrapped, keys.Check(a.kek)); err != nil {
+		if err := begin(tx, t, policy, wrapped, keys.Check(a.ring.File().Newest())); err != nil {
 			return err
 		}
 		return a.beginTexts(tx, t.Key)

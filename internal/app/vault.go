@@ -49,6 +49,13 @@ func (v *Vault) tenant(ctx context.Context, tenant string) (*keys.Tenant, error)
 	return t, nil
 }
 
+// forget lets the key of a tenant be read anew.
+func (v *Vault) forget(tenant string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	delete(v.open, tenant)
+}
+
 func spot(column, row string) keys.Spot {
 	return keys.Spot{Table: "contacts", Column: column, Row: row}
 }

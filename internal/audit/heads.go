@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -39,8 +40,8 @@ func (s signedHead) line() []byte {
 }
 
 // ReadHeads reads lines of SignHead and returns the heads of each tenant. A line that a crash cut off is passed over; any other line
-// that does not carry the signature is a *Broken that names its number.
-func ReadHeads(r io.Reader, key ed25519.PublicKey) (map[string][]Head, error) {
+// that does not carry the signature of one of the keys is a *Broken that names its number.
+func ReadHeads(r io.Reader, keys ...ed25519.PublicKey) (map[string][]Head, error) {
 	heads := map[string][]Head{}
 	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
@@ -52,7 +53,7 @@ func ReadHeads(r io.Reader, key ed25519.PublicKey) (map[string][]Head, error) {
 		}
 		sign := s.Sign
 		s.Sign = nil
-		if err != nil || !ed25519.Verify(key, s.line(), sign) {
+		if err != nil || !slices.ContainsFunc(keys, func(key ed25519.PublicKey) bool { return ed25519.Verify(key, s.line(), sign) }) {
 			return nil, &Broken{Row: fmt.Sprintf("line %d of the heads", n), What: WhatSigned}
 		}
 		heads[s.Tenant] = append(heads[s.Tenant], Head{Tenant: s.Tenant, Pos: s.Pos, Chain: s.Chain})

@@ -2,11 +2,13 @@ package keys_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"encoding/hex"
 	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -18,11 +20,16 @@ import (
 
 func setup(t *testing.T) (*keys.Ring, *keys.Tenant) {
 	t.Helper()
-	ring, err := keys.NewRing(bytes.Repeat([]byte{7}, keys.Size), rand.NewChaCha8([32]byte{1}))
-	if err != nil {
-		t.Fatal(err)
-	}
+	ring := keys.NewRing(holding(7), rand.NewChaCha8([32]byte{1}))
 	return ring, openTenant(t, ring, "t1")
+}
+
+// holding is a key file of keys that are one byte again and again, the newest first.
+func holding(of ...byte) (f keys.File) {
+	for _, b := range of {
+		f.Keys = append(f.Keys, bytes.Repeat([]byte{b}, keys.Size))
+	}
+	return f
 }
 
 func openTenant(t *testing.T, ring *keys.Ring, name string) *keys.Tenant {
@@ -172,10 +179,7 @@ func TestTheBlindIndex(t *testing.T) {
 func TestATenantKeyNeedsItsKeyEncryptionKey(t *testing.T) {
 	t.Parallel()
 	ring, tenant := setup(t)
-	next, err := keys.NewRing(bytes.Repeat([]byte{8}, keys.Size), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	next := keys.NewRing(holding(8), nil)
 	person, _ := tenant.NewPerson("p1")
 	sealed, _ := tenant.Seal("p1", person, spot, []byte("words"))
 	rewrapped, err := tenant.Rewrap(next)
@@ -195,42 +199,156 @@ func TestATenantKeyNeedsItsKeyEncryptionKey(t *testing.T) {
 	if plain, err := after.Open("p1", person, spot, sealed); err != nil || string(plain) != "words" {
 		t.Errorf("got %q, %v", plain, err)
 	}
-	if _, err := keys.NewRing([]byte("short"), nil); err == nil {
-		t.Error("a short key was taken")
+}
+
+// TestTheKeysOfPersonsAreRenewed goes the way of a renewal: a new key-encryption key, a new key for persons, at last nothing of the old.
+func TestTheKeysOfPersonsAreRenewed(t *testing.T) {
+	t.Parallel()
+	ring, tenant := setup(t)
+	person, _ := tenant.NewPerson("p1")
+	sealed, _ := tenant.Seal("p1", person, spot, []byte("words"))
+	index, secret := tenant.Blind("contacts", "phone", "1"), tenant.Secret("tracking")
+	opens := func(key *keys.Tenant, person keys.Wrapped) {
+		t.Helper()
+		if plain, err := key.Open("p1", person, spot, sealed); err != nil || string(plain) != "words" {
+			t.Errorf("got %q, %v", plain, err)
+		}
+		if key.Blind("contacts", "phone", "1") != index || !bytes.Equal(key.Secret("tracking"), secret) {
+			t.Error("indexes or secrets changed")
+		}
+	}
+	again := func(wrapped keys.Wrapped, err error) *keys.Tenant {
+		t.Helper()
+		var key *keys.Tenant
+		if err == nil {
+			key, err = ring.Tenant("t1", wrapped)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return key
+	}
+	for round := byte(8); round < 10; round++ { // the second renewal begins from a key that is not the first
+		ring.Take(keys.File{Keys: append(holding(round).Keys, ring.File().Newest())})
+		renewing := again(tenant.Renew())
+		opens(renewing, person)
+		renewed, changed, err := renewing.RenewPerson("p1", person)
+		if err != nil || !changed || !renewing.Renewing() {
+			t.Fatalf("changed %v, renewing %v, %v", changed, renewing.Renewing(), err)
+		}
+		if same, changed, err := renewing.RenewPerson("p1", renewed); err != nil || changed || !bytes.Equal(same, renewed) {
+			t.Errorf("renewed twice: %v, %v", changed, err)
+		}
+		if _, err := tenant.Open("p1", renewed, spot, sealed); !errors.Is(err, keys.ErrOpen) {
+			t.Errorf("the earlier key opens a new one: %v", err)
+		}
+		ring.Take(holding(round))
+		settled := again(renewing.Settle())
+		opens(settled, renewed)
+		if settled.Renewing() {
+			t.Error("still renewing")
+		}
+		if _, err := settled.Open("p1", person, spot, sealed); !errors.Is(err, keys.ErrOpen) {
+			t.Errorf("what was wrapped by the earlier key still opens: %v", err)
+		}
+		if _, _, err := settled.RenewPerson("p1", person); !errors.Is(err, keys.ErrOpen) {
+			t.Errorf("and is renewed: %v", err)
+		}
+		tenant, person = settled, renewed
 	}
 }
 
-func create(t *testing.T) (path string, kek []byte) {
+func create(t *testing.T) (path string, f keys.File) {
 	t.Helper()
 	path = keys.Path(t.TempDir())
-	kek, err := keys.Create(path, nil)
+	f, err := keys.Create(path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return path, kek
+	return path, f
 }
 
 func TestTheKeyFile(t *testing.T) {
 	t.Parallel()
-	path, kek := create(t)
+	path, f := create(t)
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
-	got, open, err := keys.Load(path, keys.Check(kek))
-	if err != nil || open || !bytes.Equal(got, kek) || len(kek) != keys.Size {
+	got, open, err := keys.Load(path, keys.Check(f.Newest()))
+	if err != nil || open || !reflect.DeepEqual(got, f) || len(f.Newest()) != keys.Size {
 		t.Errorf("got %x, %v, %v", got, open, err)
 	}
 	if _, err := keys.Create(path, nil); !fault.HasCode(err, "keys.exists") {
 		t.Errorf("a key was replaced: %v", err)
 	}
-	if again, _, _ := keys.Load(path, ""); !bytes.Equal(again, kek) {
+	if again, _, _ := keys.Load(path); !reflect.DeepEqual(again, f) {
 		t.Error("the key changed")
 	}
 	files, err := os.ReadDir(filepath.Dir(path))
 	if err != nil || len(files) != 1 {
 		t.Errorf("beside the key lie %v, %v", files, err)
 	}
+}
+
+func TestANewKeyLiesInTwoPlacesBeforeItWraps(t *testing.T) {
+	t.Parallel()
+	path, first := create(t)
+	copied := filepath.Join(t.TempDir(), "copy")
+	both, err := keys.Renew(path, copied, nil)
+	if err != nil || len(both.Keys) != 2 || !bytes.Equal(both.Keys[1], first.Newest()) {
+		t.Fatalf("got %d keys, %v", len(both.Keys), err)
+	}
+	for _, file := range []string{path, copied} {
+		if got, open, err := keys.Load(file, keys.Check(both.Keys[0]), keys.Check(both.Keys[1])); err != nil || open || !reflect.DeepEqual(got, both) {
+			t.Errorf("%s: open %v, %v", file, open, err)
+		}
+	}
+	if _, err := keys.Renew(path, filepath.Join(t.TempDir(), "copy"), nil); !fault.HasCode(err, "keys.renewing") {
+		t.Errorf("a second renewal within the first: %v", err)
+	}
+	one, err := keys.Retire(path)
+	if err != nil || len(one.Keys) != 1 || !bytes.Equal(one.Newest(), both.Newest()) {
+		t.Fatalf("got %d keys, %v", len(one.Keys), err)
+	}
+	if len(one.HeadKeys()) != 2 || !keys.HeadKey(first.Newest()).Public().(ed25519.PublicKey).Equal(one.HeadKeys()[0]) {
+		t.Error("heads that the old key signed cannot be proven")
+	}
+	if again, _, err := keys.Load(path, keys.Check(one.Newest())); err != nil || !reflect.DeepEqual(again, one) {
+		t.Errorf("read back: %v", err)
+	}
+	if _, _, err := keys.Load(path, keys.Check(first.Newest())); !fault.HasCode(err, "keys.other") {
+		t.Errorf("the old key is still there: %v", err)
+	}
+	if _, err := keys.Renew(path, copied, nil); !fault.HasCode(err, "keys.copy_exists") {
+		t.Errorf("a copy was replaced: %v", err)
+	}
+	if _, err := keys.Renew(path, filepath.Join(copied, "nowhere"), nil); err == nil {
+		t.Error("a key without a copy")
+	}
+	if again, _, err := keys.Load(path); err != nil || !reflect.DeepEqual(again, one) {
+		t.Errorf("the file changed: %v", err)
+	}
+}
+
+func FuzzTheKeyFile(f *testing.F) {
+	file, err := keys.Create(keys.Path(f.TempDir()), nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	line := hex.EncodeToString(file.Newest())
+	for _, text := range []string{"", "gezhi-kek-1\n", "gezhi-kek-1\n" + line + "\n" + keys.Check(file.Newest()) + "\n", "gezhi-kek-1\nsigned " + line + "\nsigned " + line + "\n", "gezhi-kek-1\n" + line + "\n\n"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		path := filepath.Join(t.TempDir(), "kek")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, _, err := keys.Load(path); err == nil && !keys.NewRing(got, nil).File().Has(keys.Check(got.Newest())) {
+			t.Error("a file was read without a key")
+		}
+	})
 }
 
 func TestAKeyFileThatCannotBeUsedIsNamed(t *testing.T) {
@@ -241,6 +359,10 @@ func TestAKeyFileThatCannotBeUsedIsNamed(t *testing.T) {
 	}{
 		{"lost", "keys.lost", func(path string, _ []byte) error { return os.Remove(path) }},
 		{"cut", "keys.cut", func(path string, text []byte) error { return os.WriteFile(path, text[:40], 0o600) }},
+		{"cut behind the key", "keys.cut", func(path string, text []byte) error { return os.WriteFile(path, text[:len(text)-17], 0o600) }},
+		{"half a key more", "keys.damaged", func(path string, text []byte) error {
+			return os.WriteFile(path, append(text, []byte("abcd\n")...), 0o600)
+		}},
 		{"empty", "keys.cut", func(path string, _ []byte) error { return os.WriteFile(path, nil, 0o600) }},
 		{"one digit changed", "keys.damaged", func(path string, text []byte) error {
 			text[20] ^= 1
@@ -259,7 +381,7 @@ func TestAKeyFileThatCannotBeUsedIsNamed(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			path, kek := create(t)
+			path, f := create(t)
 			text, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -267,7 +389,7 @@ func TestAKeyFileThatCannotBeUsedIsNamed(t *testing.T) {
 			if err := c.spoil(path, text); err != nil {
 				t.Fatal(err)
 			}
-			_, _, err = keys.Load(path, keys.Check(kek))
+			_, _, err = keys.Load(path, keys.Check(f.Newest()))
 			if !fault.HasCode(err, c.code) || fault.As(err).Params["file"] != path {
 				t.Errorf("got %v, want %s", err, c.code)
 			}
@@ -277,19 +399,19 @@ func TestAKeyFileThatCannotBeUsedIsNamed(t *testing.T) {
 
 func TestAKeyFileThatOthersMayReadIsTold(t *testing.T) {
 	t.Parallel()
-	path, kek := create(t)
+	path, f := create(t)
 	if err := os.Chmod(path, 0o640); err != nil {
 		t.Fatal(err)
 	}
-	if _, open, err := keys.Load(path, keys.Check(kek)); err != nil || !open {
+	if _, open, err := keys.Load(path, keys.Check(f.Newest())); err != nil || !open {
 		t.Errorf("open %v, %v", open, err)
 	}
 }
 
 func TestTheCheckValueDoesNotTellTheKey(t *testing.T) {
 	t.Parallel()
-	_, kek := create(t)
-	if c := keys.Check(kek); len(c) != 16 || strings.Contains(hex.EncodeToString(kek), c) {
+	_, f := create(t)
+	if c := keys.Check(f.Newest()); len(c) != 16 || strings.Contains(hex.EncodeToString(f.Newest()), c) {
 		t.Errorf("check value %s", c)
 	}
 }
@@ -308,10 +430,7 @@ func TestPhonesHaveOneForm(t *testing.T) {
 }
 
 func BenchmarkSeal64(b *testing.B) {
-	ring, err := keys.NewRing(bytes.Repeat([]byte{7}, keys.Size), nil)
-	if err != nil {
-		b.Fatal(err)
-	}
+	ring := keys.NewRing(holding(7), nil)
 	wrapped, _ := ring.NewTenant("t1")
 	tenant, err := ring.Tenant("t1", wrapped)
 	if err != nil {

@@ -1,12 +1,15 @@
 package keys
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
+	"sync/atomic"
 )
 
 // Wrapped is a key sealed by the key above it, as it is stored.
@@ -25,60 +28,129 @@ func (s Spot) bound() []byte {
 	return b
 }
 
-// Ring holds the key-encryption key and makes and opens the keys below it. It is safe for use by many goroutines.
+// Ring holds the key-encryption keys and makes and opens the keys below them. It is safe for use by many goroutines.
 type Ring struct {
-	kek    []byte
+	file   atomic.Pointer[File]
 	cipher Cipher
 	random io.Reader
 }
 
-// NewRing returns a ring over a key-encryption key of Size bytes, see Load. The randomness nil means the machine's.
-func NewRing(kek []byte, random io.Reader) (*Ring, error) {
-	if len(kek) != Size {
-		return nil, fmt.Errorf("keys: a key of %d bytes, want %d", len(kek), Size)
-	}
+// NewRing returns a ring over key-encryption keys, see Load. The randomness nil means the machine's.
+func NewRing(f File, random io.Reader) *Ring {
 	if random == nil {
 		random = rand.Reader
 	}
-	return &Ring{kek: kek, cipher: AES(random), random: random}, nil
+	r := &Ring{cipher: AES(random), random: random}
+	r.Take(f)
+	return r
 }
 
-// NewTenant makes the key of a tenant, wrapped.
+// Take puts what a key file holds now in place of what it held.
+func (r *Ring) Take(f File) { r.file.Store(&f) }
+
+// File returns the keys of the ring.
+func (r *Ring) File() File { return *r.file.Load() }
+
+// NewTenant makes the key of a tenant, wrapped by the newest key.
 func (r *Ring) NewTenant(tenant string) (Wrapped, error) {
-	return r.newKey(r.kek, Spot{Tenant: tenant, Table: "keys", Column: "tenant", Row: tenant})
+	return r.newKey(r.File().Newest(), tenantSpot(tenant))
 }
 
-// Tenant opens the key of a tenant. ErrOpen when the key-encryption key is not the one that wrapped it.
+func tenantSpot(tenant string) Spot {
+	return Spot{Tenant: tenant, Table: "keys", Column: "tenant", Row: tenant}
+}
+
+// Tenant opens the key of a tenant. ErrOpen when no key of the ring wrapped it.
 func (r *Ring) Tenant(tenant string, wrapped Wrapped) (*Tenant, error) {
-	key, err := r.open(r.kek, wrapped, Spot{Tenant: tenant, Table: "keys", Column: "tenant", Row: tenant})
-	if err != nil {
-		return nil, fmt.Errorf("keys: key of tenant %s: %w", tenant, err)
+	for _, kek := range r.File().Keys {
+		opened, err := r.open(kek, wrapped, tenantSpot(tenant))
+		if err != nil || len(opened) == 0 || len(opened)%Size != 0 {
+			continue
+		}
+		t := &Tenant{ring: r, name: tenant, key: opened[:Size:Size]}
+		for key := range slices.Chunk(opened[Size:], Size) {
+			t.sealing = append(t.sealing, key)
+		}
+		if len(t.sealing) == 0 {
+			t.sealing = [][]byte{t.derive("wrap")}
+		}
+		return t, nil
 	}
-	return &Tenant{ring: r, name: tenant, key: key}, nil
+	return nil, fmt.Errorf("keys: key of tenant %s: %w", tenant, ErrOpen)
 }
 
-// Rewrap wraps the tenant's key anew for another ring, when the key-encryption key is changed. The person keys stay as they are.
-func (t *Tenant) Rewrap(to *Ring) (Wrapped, error) {
-	return to.seal(to.kek, t.key, Spot{Tenant: t.name, Table: "keys", Column: "tenant", Row: t.name})
-}
-
-// Tenant is the open key of one tenant.
+// Tenant is the open key of one tenant, and the keys that wrap the keys of its persons.
 type Tenant struct {
-	ring *Ring
-	name string
-	key  []byte
+	ring    *Ring
+	name    string
+	key     []byte
+	sealing [][]byte // the newest first: it wraps; one is left when no renewal is under way
+}
+
+// Rewrap wraps the tenant's keys anew for another ring, as when a county leaves.
+func (t *Tenant) Rewrap(to *Ring) (Wrapped, error) {
+	sealing := t.sealing
+	if len(sealing) == 1 && bytes.Equal(sealing[0], t.derive("wrap")) {
+		sealing = nil
+	}
+	return to.seal(to.File().Newest(), slices.Concat(append([][]byte{t.key}, sealing...)...), tenantSpot(t.name))
+}
+
+// Renew wraps the tenant's keys anew by the newest key of its ring, and with them a new key for the keys of persons. The keys before it
+// still open until Settle.
+func (t *Tenant) Renew() (Wrapped, error) {
+	key := make([]byte, Size)
+	if _, err := io.ReadFull(t.ring.random, key); err != nil {
+		return nil, fmt.Errorf("keys: no randomness: %w", err)
+	}
+	next := *t
+	next.sealing = slices.Insert(slices.Clone(t.sealing), 0, key)
+	return next.Rewrap(t.ring)
+}
+
+// Renewing reports that keys of persons may be wrapped by an earlier key.
+func (t *Tenant) Renewing() bool { return len(t.sealing) > 1 }
+
+// Settle wraps the tenant's keys without the earlier keys for persons, which open nothing any more.
+func (t *Tenant) Settle() (Wrapped, error) {
+	next := *t
+	next.sealing = t.sealing[:1]
+	return next.Rewrap(t.ring)
 }
 
 // NewPerson makes the key of one person, such as the reporter of a case or a contact record, wrapped.
 func (t *Tenant) NewPerson(id string) (Wrapped, error) {
-	return t.ring.newKey(t.sealing(), t.person(id))
+	return t.ring.newKey(t.sealing[0], t.person(id))
+}
+
+// RenewPerson wraps the key of a person anew where an earlier key wrapped it. What the person's key sealed stays as it is.
+func (t *Tenant) RenewPerson(id string, wrapped Wrapped) (_ Wrapped, renewed bool, err error) {
+	if _, err := t.ring.open(t.sealing[0], wrapped, t.person(id)); err == nil {
+		return wrapped, false, nil
+	}
+	key, err := t.unwrap(id, wrapped)
+	if err != nil {
+		return nil, false, err
+	}
+	wrapped, err = t.ring.seal(t.sealing[0], key, t.person(id))
+	return wrapped, err == nil, err
+}
+
+// unwrap opens the key of a person.
+func (t *Tenant) unwrap(id string, wrapped Wrapped) (key []byte, err error) {
+	for _, above := range t.sealing {
+		if key, err = t.ring.open(above, wrapped, t.person(id)); err == nil {
+			return key, nil
+		}
+	}
+	return nil, fmt.Errorf("keys: key of a person: %w", err)
 }
 
 // Seal seals a value of the person at the spot. The spot's tenant is set by the key.
 func (t *Tenant) Seal(id string, wrapped Wrapped, spot Spot, plain []byte) ([]byte, error) {
-	key, err := t.ring.open(t.sealing(), wrapped, t.person(id))
+	key, err := t.unwrap(id, wrapped)
 	if err != nil {
-		return nil, fmt.Errorf("keys: key of a person: %w", err)
+		return nil, err
 	}
 	spot.Tenant = t.name
 	return t.ring.seal(key, plain, spot)
@@ -86,9 +158,9 @@ func (t *Tenant) Seal(id string, wrapped Wrapped, spot Spot, plain []byte) ([]by
 
 // Open opens a value of the person at the spot. Once the wrapped key is destroyed nobody can.
 func (t *Tenant) Open(id string, wrapped Wrapped, spot Spot, sealed []byte) ([]byte, error) {
-	key, err := t.ring.open(t.sealing(), wrapped, t.person(id))
+	key, err := t.unwrap(id, wrapped)
 	if err != nil {
-		return nil, fmt.Errorf("keys: key of a person: %w", err)
+		return nil, err
 	}
 	spot.Tenant = t.name
 	return t.ring.open(key, sealed, spot)
@@ -104,8 +176,6 @@ func (t *Tenant) Blind(table, column, value string) string {
 
 // Secret returns a key of Size bytes for one purpose of the tenant, such as tracking codes.
 func (t *Tenant) Secret(purpose string) []byte { return t.derive("secret\x00" + purpose) }
-
-func (t *Tenant) sealing() []byte { return t.derive("wrap") }
 
 func (t *Tenant) person(id string) Spot {
 	return Spot{Tenant: t.name, Table: "keys", Column: "person", Row: id}

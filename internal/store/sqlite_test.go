@@ -96,6 +96,16 @@ func TestAFreshSchemaIsTheDump(t *testing.T) {
 	}
 }
 
+// TestEveryTableWithKeysOfPersonsIsRenewed holds the tables that a renewal of keys goes through to the schema.
+func TestEveryTableWithKeysOfPersonsIsRenewed(t *testing.T) {
+	t.Parallel()
+	got := texts(t, raw(t, emptyStore(t)), `SELECT m.name || '.' || k.name FROM sqlite_master m, pragma_table_info(m.name) c, pragma_table_info(m.name) k
+		WHERE m.type = 'table' AND c.name = 'person_key' AND k.pk > 1 ORDER BY 1`)
+	if diff := cmp.Diff(store.Keyed(), got); diff != "" {
+		t.Errorf("keyed and the schema: %s", diff)
+	}
+}
+
 // TestTheTenantLeadsEveryKey holds the schema to the rule that lets it be sharded: every key begins with the tenant, but for
 // those of reference tables.
 func TestTheTenantLeadsEveryKey(t *testing.T) {

@@ -65,7 +65,8 @@ func (tx *Tx) TenantKey(tenant string) (wrapped []byte, check string, err error)
 	return row.Wrapped, row.CheckValue, missing(err, "tenant.no_key")
 }
 
-// SaveTenantKey writes the wrapped key of a tenant, over the one before.
+// SaveTenantKey writes the wrapped key of a tenant, over the one before; other nodes read it anew.
 func (tx *Tx) SaveTenantKey(tenant string, wrapped []byte, check string) error {
+	tx.resets(tenant)
 	return tx.q.SaveTenantKey(tx.ctx, tenant, wrapped, check)
 }

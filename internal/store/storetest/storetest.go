@@ -50,6 +50,7 @@ func Run(t *testing.T, open Opener, few int) {
 		{"an account keeps its own lists", deskFilters},
 		{"a county keeps standard texts", standardTexts},
 		{"whom workers call is kept within the scope", liaisonRows},
+		{"keys of persons are wrapped anew", personKeys},
 		{"risk points and what was found there", patrolRows},
 		{"a re-division is kept on its way", redivisions},
 		{"stations, proposals and ways are kept", stationRows},
