@@ -181,6 +181,8 @@ func reading(perm Permission) Permission {
 		return LiaisonRead
 	case perm == StationEdit:
 		return TerritoryRead
+	case perm == HouseholdEdit, perm == HouseholdReveal:
+		return HouseholdRead
 	case perm == PatrolRecord, perm == PatrolEdit:
 		return PatrolRead
 	case perm == CatalogueEdit:

@@ -40,14 +40,15 @@ type Kept string
 
 // The spans. What is kept with the case is erased on request before: words and contact then become tombstones.
 const (
-	WithCase    Kept = "case"    // as long as the case, and erased on request
-	ForProof    Kept = "proof"   // for good: the chain of the log proves what was done; no words and no names in it
-	WithPost    Kept = "post"    // as long as the account
-	HalfYear    Kept = "half"    // 180 days after its end
-	FiveYears   Kept = "five"    // five years, as what was done for safety is
-	OnTheDevice Kept = "device"  // in the person's own browser, until they remove it
-	WhileAgreed Kept = "agreed"  // as long as the person agrees, and never longer than two years without being asked again
-	ForService  Kept = "service" // as long as the installation needs it
+	WithCase    Kept = "case"      // as long as the case, and erased on request
+	ForProof    Kept = "proof"     // for good: the chain of the log proves what was done; no words and no names in it
+	WithPost    Kept = "post"      // as long as the account
+	HalfYear    Kept = "half"      // 180 days after its end
+	FiveYears   Kept = "five"      // five years, as what was done for safety is
+	OnTheDevice Kept = "device"    // in the person's own browser, until they remove it
+	WhileAgreed Kept = "agreed"    // as long as the person agrees, and never longer than two years without being asked again
+	Refreshed   Kept = "refreshed" // as long as somebody refreshes it at least every two years
+	ForService  Kept = "service"   // as long as the installation needs it
 )
 
 // Holdings lists everything that is kept.
@@ -69,6 +70,8 @@ func Holdings() []Holding {
 		{"account", "accounts", c("tenant", "id", "login", "name", "status", "password", "password_at", "must_change", "salt", "created_at", "last_login", "version"), OfStaff, PersonalData, Handling, Work, WithPost},
 		{"post", "posts", c("tenant", "id", "account", "role", "place", "org", "beat", "from_at", "until_at", "stand_in_for", "version"), OfStaff, InternalData, Handling, Work, WithPost},
 		{"liaison", "liaisons", c("tenant", "id", "role", "place", "building", "person_key", "name", "phone", "agreed_on", "salt", "version"), OfStaff, PersonalData, Handling, Consent, WhileAgreed},
+		{"household", "households", c("tenant", "id", "place", "building", "door", "people", "person_key", "name", "phone", "phone_index", "tail_index", "needs",
+			"source", "statute", "refreshed_on", "refused_on", "carded_on", "salt", "version"), OfResidents, PersonalData, Handling, Consent, Refreshed},
 		{"patrol", "patrol_records", c("tenant", "id", "point", "place", "account", "result", "case_id", "at", "said_at", "lon", "lat", "accuracy", "scanned"), OfStaff, InternalData, Handling, Work, FiveYears},
 		{"hand", "case_accounts", c("tenant", "account", "open", "reported_at", "case_id"), OfStaff, InternalData, Handling, Work, WithCase},
 		{"session", "sessions", c("tenant", "id", "digest", "account", "kind", "created_at", "seen_at", "proved_at", "ended_at", "prefix", "agent"), OfStaff, PersonalData, Audit, Law, HalfYear},

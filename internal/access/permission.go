@@ -54,6 +54,9 @@ const (
 	PatrolRead       Permission = "patrol.read"   // 风险点, and what was found there
 	PatrolRecord     Permission = "patrol.record" // 巡查记录
 	PatrolEdit       Permission = "patrol.edit"
+	HouseholdRead    Permission = "household.read" // 住户信息, masked
+	HouseholdEdit    Permission = "household.edit"
+	HouseholdReveal  Permission = "household.reveal" // to see the contact of a household in full, with a reason
 	TerritoryRead    Permission = "territory.read"
 	TerritoryImport  Permission = "territory.import"
 	TerritoryEdit    Permission = "territory.edit"
@@ -77,7 +80,7 @@ func Permissions() []Permission {
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
-		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
+		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, TrainingManage, AuditRead, ReportRead,
 	}
 }

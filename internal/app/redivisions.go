@@ -537,13 +537,17 @@ func (r *Redivisions) carry(ctx context.Context, tenant string, d redivision.Dra
 		if err != nil {
 			return err
 		}
+		homes, err := NewHouseholds(r.app).follow(tx, tenant, community, *d.Heirs, policy.Territory)
+		if err != nil {
+			return err
+		}
 		next := d.Carried(community)
 		next.Version++
 		if err := tx.SaveRedivision(tenant, next); err != nil {
 			return err
 		}
 		carried = next
-		return r.note(tx, tenant, next, "redivision.carry", system, cases.Key{}, map[string]any{"community": community, "cases": moved, "posts": len(moves), "liaisons": called, "points": points})
+		return r.note(tx, tenant, next, "redivision.carry", system, cases.Key{}, map[string]any{"community": community, "cases": moved, "posts": len(moves), "liaisons": called, "points": points, "households": homes})
 	})
 	return carried, err
 }

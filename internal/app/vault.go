@@ -6,6 +6,7 @@ import (
 
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
+	"gezhi/internal/households"
 	"gezhi/internal/keys"
 	"gezhi/internal/people"
 	"gezhi/internal/store"
@@ -173,4 +174,73 @@ func (v *Vault) TrackingKey(ctx context.Context, tenant string) ([]byte, error) 
 		return nil, err
 	}
 	return t.Secret("tracking"), nil
+}
+
+func householdSpot(column, row string) keys.Spot {
+	return keys.Spot{Table: "households", Column: column, Row: row}
+}
+
+// SealHousehold seals name and telephone of a household under a new key of its own, and makes the indexes by which its telephone is found.
+func (v *Vault) SealHousehold(ctx context.Context, h households.Household) (sealed households.Sealed, err error) {
+	t, err := v.tenant(ctx, h.Tenant)
+	if err != nil {
+		return sealed, err
+	}
+	key, err := t.NewPerson(h.ID)
+	if err != nil {
+		return sealed, err
+	}
+	sealed = households.Sealed{Household: h, PersonKey: key}
+	sealed.Name, sealed.Phone = "", ""
+	if sealed.SealedName, err = t.Seal(h.ID, key, householdSpot("name", h.ID), []byte(h.Name)); err != nil {
+		return sealed, err
+	}
+	if sealed.SealedPhone, err = t.Seal(h.ID, key, householdSpot("phone", h.ID), []byte(h.Phone)); err != nil {
+		return sealed, err
+	}
+	sealed.PhoneIndex, sealed.TailIndex = householdPhones(t, h.Phone)
+	return sealed, nil
+}
+
+// HouseholdName opens the name of a household alone, to see whether it is the one that is looked for.
+func (v *Vault) HouseholdName(ctx context.Context, sealed households.Sealed) (string, error) {
+	t, err := v.tenant(ctx, sealed.Tenant)
+	if err != nil {
+		return "", err
+	}
+	name, err := t.Open(sealed.ID, sealed.PersonKey, householdSpot("name", sealed.ID), sealed.SealedName)
+	return string(name), err
+}
+
+// OpenHousehold opens name and telephone of a household.
+func (v *Vault) OpenHousehold(ctx context.Context, sealed households.Sealed) (h households.Household, err error) {
+	h = sealed.Household
+	t, err := v.tenant(ctx, sealed.Tenant)
+	if err != nil {
+		return h, err
+	}
+	name, err := t.Open(sealed.ID, sealed.PersonKey, householdSpot("name", sealed.ID), sealed.SealedName)
+	if err != nil {
+		return h, err
+	}
+	phone, err := t.Open(sealed.ID, sealed.PersonKey, householdSpot("phone", sealed.ID), sealed.SealedPhone)
+	h.Name, h.Phone = string(name), string(phone)
+	return h, err
+}
+
+// HouseholdPhone returns the blind indexes under which a telephone and its last digits stand; empty for what is none.
+func (v *Vault) HouseholdPhone(ctx context.Context, tenant, phone string) (whole, tail string, err error) {
+	t, err := v.tenant(ctx, tenant)
+	if err != nil {
+		return "", "", err
+	}
+	whole, tail = householdPhones(t, phone)
+	return whole, tail, nil
+}
+
+func householdPhones(t *keys.Tenant, phone string) (whole, tail string) {
+	if end := households.Tail(phone); end != "" {
+		return t.Blind("households", "phone", keys.Phone(phone)), t.Blind("households", "tail", end)
+	}
+	return "", ""
 }

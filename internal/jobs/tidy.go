@@ -16,6 +16,7 @@ type Tidy struct {
 	Blobs   media.Store
 	Clean   func(since time.Time) error // of Blobs, from what a crash left; may be nil
 	Tenants func() []string
+	Purge   []func(ctx context.Context, tenant string) (int, error) // what is removed with an act of its own
 	Now     func() time.Time
 	Log     *slog.Logger
 	Every   time.Duration // between rounds; ten minutes if zero
@@ -56,6 +57,11 @@ func (t *Tidy) Round(ctx context.Context, tenant string) error {
 	now := t.Now()
 	if err := t.files(ctx, tenant, now); err != nil {
 		return err
+	}
+	for _, purge := range t.Purge {
+		if _, err := purge(ctx, tenant); err != nil {
+			return err
+		}
 	}
 	for _, old := range []struct {
 		forget func(*store.Tx, string, time.Time) (int, error)

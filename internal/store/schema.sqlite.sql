@@ -231,6 +231,33 @@ CREATE TABLE ground (
   FOREIGN KEY (tenant, edition) REFERENCES editions (tenant, id)
 ) STRICT;
 
+CREATE TABLE households (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  place TEXT NOT NULL,
+  building TEXT NOT NULL,
+  door TEXT NOT NULL,
+  people INTEGER NOT NULL,
+  person_key BLOB NOT NULL,
+  name BLOB NOT NULL,
+  phone BLOB NOT NULL,
+  phone_index TEXT NOT NULL,
+  tail_index TEXT NOT NULL,
+  needs TEXT NOT NULL,
+  source TEXT NOT NULL,
+  statute TEXT NOT NULL,
+  refreshed_on TEXT NOT NULL,
+  refused_on TEXT NOT NULL,
+  carded_on TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX households_place ON households (tenant, place, id);
+
+CREATE INDEX households_refreshed ON households (tenant, refreshed_on, id);
+
 CREATE TABLE liaisons (
   tenant TEXT NOT NULL,
   id TEXT NOT NULL,

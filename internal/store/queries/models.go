@@ -131,6 +131,28 @@ type Edition struct {
 	ValidTo   string
 }
 
+type Household struct {
+	Tenant      string
+	ID          string
+	Place       string
+	Building    string
+	Door        string
+	People      int64
+	PersonKey   []byte
+	Name        []byte
+	Phone       []byte
+	PhoneIndex  string
+	TailIndex   string
+	Needs       string
+	Source      string
+	Statute     string
+	RefreshedOn string
+	RefusedOn   string
+	CardedOn    string
+	Salt        []byte
+	Version     int64
+}
+
 type Liaison struct {
 	Tenant    string
 	ID        string

@@ -52,6 +52,7 @@ func Run(t *testing.T, open Opener, few int) {
 		{"whom workers call is kept within the scope", liaisonRows},
 		{"keys of persons are wrapped anew", personKeys},
 		{"risk points and what was found there", patrolRows},
+		{"cards of households are kept within the scope", householdRows},
 		{"a re-division is kept on its way", redivisions},
 		{"stations, proposals and ways are kept", stationRows},
 		{"a search finds what the words are in", searchWords},

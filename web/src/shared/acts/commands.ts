@@ -1,5 +1,6 @@
 import { doAct, type ActBody, type FormAct } from '../api/acts.ts'
 import { reveal, sendInstant, sendReport, type CaseDetail, type InstantBody, type Person, type Receipt, type ReportBody, type RevealReason } from '../api/cases.ts'
+import { addHousehold, type HouseholdBody } from '../api/households.ts'
 import { Intent } from '../api/intent.ts'
 import { useSend } from '../api/load.ts'
 import { sendPatrol, type PatrolBody, type PatrolRecord } from '../api/patrol.ts'
@@ -11,6 +12,7 @@ export type Command =
   | { kind: 'report'; body: ReportBody }
   | { kind: 'instant'; body: InstantBody }
   | { kind: 'patrol'; point: string; body: PatrolBody }
+  | { kind: 'household'; body: HouseholdBody }
   | { kind: 'reveal'; id: string; reason: RevealReason; words: string }
 
 export interface Answers {
@@ -18,6 +20,7 @@ export interface Answers {
   report: Receipt
   instant: Receipt
   patrol: PatrolRecord
+  household: { id: string }
   reveal: Person
 }
 
@@ -47,6 +50,8 @@ export const direct: Sender = ({ command: c, key }) => {
       return sendInstant(c.body, key)
     case 'patrol':
       return sendPatrol(c.point, c.body, key)
+    case 'household':
+      return addHousehold(c.body, key)
     case 'reveal':
       return reveal(c.id, c.reason, c.words, key)
   }

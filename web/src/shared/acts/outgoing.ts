@@ -19,6 +19,7 @@ const kinds: Kinds = {
   patrol: (c) => ({
     path: `/api/v1/risk-points/${c.point}/records`, version: 0, body: JSON.stringify(c.body), lane: c.body.case ? 'case:' + c.body.case : 'point:' + c.point, photos: [],
   }),
+  household: (c) => ({ path: '/api/v1/households', version: 0, body: JSON.stringify(c.body), lane: 'door:' + c.body.place + c.body.door, photos: [] }),
   instant: (c) => ({ path: '/api/v1/instant', version: 0, body: JSON.stringify(c.body), lane: 'case:' + c.body.id, photos: photosIn(c.body) }),
 }
 

@@ -1673,6 +1673,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fading-households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards that are purged within two months unless somebody refreshes them, masked */
+        get: operations["get-fading-households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/field/imports": {
         parameters: {
             query?: never;
@@ -1725,6 +1742,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grids/{grid}/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cards of the households of one's grid, by door, masked */
+        get: operations["get-grids-grid-households"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/{grid}/households/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find households of one's grid by name, door or telephone, masked */
+        post: operations["post-grids-grid-households-find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids/{grid}/liaisons": {
         parameters: {
             query?: never;
@@ -1734,6 +1785,76 @@ export interface paths {
         };
         /** Whom the workers of a grid may call */
         get: operations["get-grids-grid-liaisons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the card of a household */
+        post: operations["post-households"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The card of a household, masked */
+        get: operations["get-households-household"];
+        /** Change a card, or hold it to be true as of today */
+        put: operations["put-households-household"];
+        post?: never;
+        /** Take a card out; name and telephone are erased at once */
+        delete: operations["delete-households-household"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household}/contact/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See the contact of a household in full, with a reason */
+        post: operations["post-households-household-contact-reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who saw the contact of a household in full and what for, to be told to it on request */
+        get: operations["get-households-household-looks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4882,6 +5003,70 @@ export interface components {
             /** Format: date-time */
             until?: string;
         };
+        HouseholdBody: {
+            building?: string;
+            /** @description Left out, a change leaves it as it is */
+            contact?: components["schemas"]["HouseholdContact"];
+            /** @description 3-2-501, or 3号楼2单元501室 */
+            door: string;
+            needs: ("errands" | "repairs" | "meals" | "cleaning" | "company" | "ramps" | "children" | "work" | "law" | "phones")[] | null;
+            /** Format: int64 */
+            people?: number;
+            /** @description Grid or micro-grid */
+            place: string;
+            /** @description Nobody need come (不需要上门): holds for a year */
+            refuses?: boolean;
+            /** @enum {string} */
+            source: "door" | "phone" | "desk" | "table";
+            statute?: string;
+        };
+        HouseholdContact: {
+            name: string;
+            phone: string;
+        };
+        HouseholdLooks: {
+            items: components["schemas"]["Look"][] | null;
+        };
+        HouseholdView: {
+            /** @description By id */
+            building?: string;
+            building_name?: string;
+            /** @description When a contact card was last brought */
+            carded?: string;
+            /** @description 楼-单元-室 */
+            door: string;
+            /** @description That is within two months */
+            fading?: boolean;
+            id: string;
+            /** @description Masked */
+            name?: string;
+            /** @description Self-declared */
+            needs: string[] | null;
+            /**
+             * Format: int64
+             * @description Who live there; missing where nobody said
+             */
+            people?: number;
+            /** @description Masked */
+            phone?: string;
+            place: components["schemas"]["PlaceRef"];
+            /** @description When it is removed unless somebody refreshes it */
+            purged_on: string;
+            /** @description When it was last held to be true */
+            refreshed: string;
+            /** @description Somebody said that nobody need come; nobody is sent before this day */
+            refused_until?: string;
+            /** @enum {string} */
+            source: "door" | "phone" | "desk" | "table";
+            /** @description The law that asks for the card; missing where the household agreed to it */
+            statute?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        HouseholdViews: {
+            editable?: boolean;
+            items: components["schemas"]["HouseholdView"][] | null;
+        };
         HousingView: {
             buildings: components["schemas"]["BuildingView"][] | null;
             compounds: components["schemas"]["CompoundView"][] | null;
@@ -5588,6 +5773,19 @@ export interface components {
         "Post-catalogue-suggest-body": {
             words: string;
         };
+        "Post-grids-grid-households-find-body": {
+            /** @description Of a name, a door, or a telephone or its last four digits */
+            words: string;
+        };
+        "Post-households-household-contact-reveal-body": {
+            /** @enum {string} */
+            reason: "call_back" | "visit" | "verify" | "follow_up" | "emergency" | "other";
+            /** @description What for, where the reason is another one */
+            words?: string;
+        };
+        "Post-householdsAnswer": {
+            id: string;
+        };
         "Post-instant-body": {
             /**
              * Format: double
@@ -5986,6 +6184,28 @@ export interface components {
         };
         Published: {
             version: string;
+        };
+        "Put-households-household-body": {
+            building?: string;
+            /** @description Left out, a change leaves it as it is */
+            contact?: components["schemas"]["HouseholdContact"];
+            /** @description 3-2-501, or 3号楼2单元501室 */
+            door: string;
+            needs: ("errands" | "repairs" | "meals" | "cleaning" | "company" | "ramps" | "children" | "work" | "law" | "phones")[] | null;
+            /** Format: int64 */
+            people?: number;
+            /** @description Grid or micro-grid */
+            place: string;
+            /** @description Nobody need come (不需要上门): holds for a year */
+            refuses?: boolean;
+            /** @enum {string} */
+            source: "door" | "phone" | "desk" | "table";
+            statute?: string;
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            version: number;
         };
         "Put-liaisons-liaison-body": {
             agreed: string;
@@ -11563,6 +11783,35 @@ export interface operations {
             };
         };
     };
+    "get-fading-households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-field-imports": {
         parameters: {
             query?: never;
@@ -11689,6 +11938,75 @@ export interface operations {
             };
         };
     };
+    "get-grids-grid-households": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-grids-grid-households-find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of a name, a door, or a telephone or its last four digits */
+                    words: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-grids-grid-liaisons": {
         parameters: {
             query?: never;
@@ -11707,6 +12025,249 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiaisonViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-households": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    building?: string;
+                    /** @description Left out, a change leaves it as it is */
+                    contact?: components["schemas"]["HouseholdContact"];
+                    /** @description 3-2-501, or 3号楼2单元501室 */
+                    door: string;
+                    needs: ("errands" | "repairs" | "meals" | "cleaning" | "company" | "ramps" | "children" | "work" | "law" | "phones")[] | null;
+                    /** Format: int64 */
+                    people?: number;
+                    /** @description Grid or micro-grid */
+                    place: string;
+                    /** @description Nobody need come (不需要上门): holds for a year */
+                    refuses?: boolean;
+                    /** @enum {string} */
+                    source: "door" | "phone" | "desk" | "table";
+                    statute?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-householdsAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-households-household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-households-household": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    building?: string;
+                    /** @description Left out, a change leaves it as it is */
+                    contact?: components["schemas"]["HouseholdContact"];
+                    /** @description 3-2-501, or 3号楼2单元501室 */
+                    door: string;
+                    needs: ("errands" | "repairs" | "meals" | "cleaning" | "company" | "ramps" | "children" | "work" | "law" | "phones")[] | null;
+                    /** Format: int64 */
+                    people?: number;
+                    /** @description Grid or micro-grid */
+                    place: string;
+                    /** @description Nobody need come (不需要上门): holds for a year */
+                    refuses?: boolean;
+                    /** @enum {string} */
+                    source: "door" | "phone" | "desk" | "table";
+                    statute?: string;
+                    /**
+                     * Format: int64
+                     * @description That was seen
+                     */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-households-household": {
+        parameters: {
+            query: {
+                /** @description That was seen */
+                version: number;
+            };
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-households-household-contact-reveal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    reason: "call_back" | "visit" | "verify" | "follow_up" | "emergency" | "other";
+                    /** @description What for, where the reason is another one */
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-households-household-looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdLooks"];
                 };
             };
             /** @description Problem */
