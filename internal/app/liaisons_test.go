@@ -187,9 +187,9 @@ func TestATableOfHeadsIsTakenInWholeOrNotAtAll(t *testing.T) {
 	}
 	building := "楼长," + lastMicro + ",东风小区1号楼,王师傅,0356-2012345,2026-03-01"
 	_, err := take(string(building), "楼长,"+string(first)+",9号楼,赵师傅,0356-2012346,2026-03-01", "微网格长,140502002001001001,,孙师傅,0356-2012347,2026-03-01")
-	wantFields(t, err, "CSV!3 楼栋 liaison.building", "CSV!4 区域编码 liaison.out_of_reach")
+	wantFields(t, err, "CSV!C3 楼栋 liaison.building", "CSV!B4 区域编码 liaison.out_of_reach")
 	_, err = take(string(building), string(building[:len(building)-len("0356-2012345,2026-03-01")])+"0356-2012349,2026-03-01")
-	wantFields(t, err, "CSV!3 岗位 liaison.one_head")
+	wantFields(t, err, "CSV!A3 岗位 liaison.one_head")
 	if n := c.acts("liaison.add"); n != 0 {
 		t.Errorf("wrong tables added %d", n)
 	}

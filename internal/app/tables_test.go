@@ -38,7 +38,7 @@ func TestTablesAreTakenInWholeOrNotAtAll(t *testing.T) {
 	head := "登录名,岗位,区域编码,单位"
 	_, err = take(httpapi.TablePosts, false, head, "zhang,受理员,"+community+",中心", "li,受理员们,"+community+",", "wang,网格员,140502999999,无此单位")
 	wantFields(t, err,
-		"CSV!3 岗位 import.choice", "CSV!4 岗位 import.choice", "CSV!4 区域编码 import.code_unknown", "CSV!4 单位 import.choice", "CSV!4 登录名 import.login_unknown")
+		"CSV!B3 岗位 import.choice", "CSV!B4 岗位 import.choice", "CSV!C4 区域编码 import.code_unknown", "CSV!D4 单位 import.choice", "CSV!A4 登录名 import.login_unknown")
 	if n := c.acts("post.grant"); n != 0 {
 		t.Errorf("a wrong table gave %d posts", n)
 	}
@@ -65,7 +65,7 @@ func TestCasesOfAnOlderSystemAreReadFromATable(t *testing.T) {
 	}
 	table.Data = csv("原系统,原编号,上报时间,内容,经度,纬度,来源,紧急", "老平台,2,昨天,路灯不亮,x,1,邻居,也许")
 	_, err := tables.Table(t.Context(), desk, table)
-	wantFields(t, err, "CSV!2 上报时间 import.date", "CSV!2 来源 import.choice", "CSV!2 经度 import.number", "CSV!2 紧急 import.choice")
+	wantFields(t, err, "CSV!C2 上报时间 import.date", "CSV!G2 来源 import.choice", "CSV!E2 经度 import.number", "CSV!H2 紧急 import.choice")
 	table.Kind = "others"
 	if _, err := tables.Table(t.Context(), desk, table); err == nil {
 		t.Error("an unknown kind was read")

@@ -30,7 +30,7 @@ func Plain(text string) string {
 // Text reads words of at most so many characters. Line breaks and tabs may stand in them.
 func Text(f *fault.Fields, path, text string, most int) string {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
-	if !clean(f, path, text) {
+	if !Clean(f, path, text) {
 		return ""
 	}
 	if n := utf8.RuneCountInString(text); n > most {
@@ -40,8 +40,8 @@ func Text(f *fault.Fields, path, text string, most int) string {
 	return text
 }
 
-// clean notes characters that nobody sees or that no other program shows as they were meant.
-func clean(f *fault.Fields, path, text string) bool {
+// Clean notes characters that nobody sees or that no other program shows as they were meant, and reports whether there are none.
+func Clean(f *fault.Fields, path, text string) bool {
 	if !utf8.ValidString(text) {
 		f.Add(path, "cell.encoding")
 		return false
@@ -76,7 +76,7 @@ const MostName = 60
 // ・ • ‧ ･ or .), a blank, - or '. A note in brackets behind it may stand, as 王芳(女儿).
 func Name(f *fault.Fields, path, text string) string {
 	text = strings.Join(strings.Fields(Plain(text)), " ")
-	if text == "" || !clean(f, path, text) {
+	if text == "" || !Clean(f, path, text) {
 		return ""
 	}
 	if n := utf8.RuneCountInString(text); n > MostName {

@@ -40,7 +40,7 @@ func Mobile(text string) bool { return mobile.MatchString(Dialled(text)) && phon
 // short public one. It answers plain digits; an extension stands behind a hyphen, and so does a landline behind its area code.
 func Phone(f *fault.Fields, path, text string) string {
 	text = Plain(text)
-	if text == "" || !clean(f, path, text) {
+	if text == "" || !Clean(f, path, text) {
 		return ""
 	}
 	if strings.ContainsAny(text, "Ee") && strings.ContainsAny(text, ".") {

@@ -3,8 +3,9 @@ import { cellOf, csvOf } from './kinds.ts'
 
 describe('a wrong cell', () => {
   it.each([
-    ['账号!12 登录名', { sheet: '账号', row: '12', column: '登录名' }],
+    ['账号!A12 登录名', { sheet: '账号', row: '12', column: 'A 登录名' }],
     ['CSV!1', { sheet: 'CSV', row: '1', column: '' }],
+    ['CSV!C1', { sheet: 'CSV', row: '1', column: 'C' }],
     ['line 7 code', { sheet: '', row: '7', column: 'code' }],
     ['valid_from', { sheet: '', row: '', column: 'valid_from' }],
   ])('%s', (path, cell) => expect(cellOf(path)).toEqual(cell))

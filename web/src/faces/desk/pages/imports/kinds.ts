@@ -32,10 +32,10 @@ export interface Cell {
   column: string
 }
 
-// cellOf reads the path of a wrong cell: "账号!12 登录名" of a table, "line 12 code" of a file of the ground.
+// cellOf reads the path of a wrong cell: "账号!A12 登录名" of a table, "line 12 code" of a file of the ground.
 export function cellOf(path: string): Cell {
-  const table = /^(.*)!(\d+)(?: (.*))?$/.exec(path)
-  if (table) return { sheet: table[1] ?? '', row: table[2] ?? '', column: table[3] ?? '' }
+  const table = /^(.*)!([A-Z]*)(\d+)(?: (.*))?$/.exec(path)
+  if (table) return { sheet: table[1] ?? '', row: table[3] ?? '', column: [table[2], table[4]].filter(Boolean).join(' ') }
   const line = /^(?:line|feature) (\d+)(?: (.*))?$/.exec(path)
   if (line) return { sheet: '', row: line[1] ?? '', column: line[2] ?? '' }
   return { sheet: '', row: '', column: path }
