@@ -183,6 +183,8 @@ func reading(perm Permission) Permission {
 		return TerritoryRead
 	case perm == HouseholdEdit, perm == HouseholdReveal:
 		return HouseholdRead
+	case perm == LedgerEdit, perm == LedgerReveal:
+		return LedgerRead
 	case perm == PatrolRecord, perm == PatrolEdit:
 		return PatrolRead
 	case perm == CatalogueEdit:

@@ -48,6 +48,7 @@ const (
 	OnTheDevice Kept = "device"    // in the person's own browser, until they remove it
 	WhileAgreed Kept = "agreed"    // as long as the person agrees, and never longer than two years without being asked again
 	Refreshed   Kept = "refreshed" // as long as somebody refreshes it at least every two years
+	AsDefined   Kept = "defined"   // as long as the definition of the ledger says
 	ForService  Kept = "service"   // as long as the installation needs it
 )
 
@@ -73,6 +74,8 @@ func Holdings() []Holding {
 		{"household", "households", c("tenant", "id", "place", "building", "door", "people", "person_key", "name", "phone", "phone_index", "tail_index", "needs",
 			"source", "statute", "refreshed_on", "refused_on", "carded_on", "salt", "version"), OfResidents, PersonalData, Handling, Consent, Refreshed},
 		{"patrol", "patrol_records", c("tenant", "id", "point", "place", "account", "result", "case_id", "at", "said_at", "lon", "lat", "accuracy", "scanned"), OfStaff, InternalData, Handling, Work, FiveYears},
+		{"entry", "ledger_entries", c("tenant", "id", "ledger", "place", "class", "body", "person_key", "sealed", "phone_index", "account", "added_on", "checked_on", "ended_on", "end_reason", "salt", "version"), OfResidents, PersonalData, Handling, Duty, AsDefined},
+		{"entry", "ledger_past", c("tenant", "entry", "version", "account", "at", "body", "sealed"), OfResidents, PersonalData, Handling, Duty, AsDefined},
 		{"hand", "case_accounts", c("tenant", "account", "open", "reported_at", "case_id"), OfStaff, InternalData, Handling, Work, WithCase},
 		{"session", "sessions", c("tenant", "id", "digest", "account", "kind", "created_at", "seen_at", "proved_at", "ended_at", "prefix", "agent"), OfStaff, PersonalData, Audit, Law, HalfYear},
 		{"link", "links", c("tenant", "id", "digest", "kind", "account", "issued_by", "created_at", "expires_at", "used_at"), OfStaff, InternalData, Audit, Law, HalfYear},
@@ -96,6 +99,7 @@ func Holdings() []Holding {
 		{"risk", "risk_points", c("tenant", "id", "kind", "name", "hazard", "owner", "warden", "place", "lon", "lat", "every", "flood", "since_on", "ended_on", "last_on", "last_result", "last_record", "version"), OfNobody, InternalData, "", "", ForService},
 		{"policy", "policies", c("tenant", "valid_from", "version", "body", "saved_at"), OfNobody, PublicData, "", "", ForService},
 		{"policy", "calendar_overrides", c("tenant", "org", "body"), OfNobody, PublicData, "", "", ForService},
+		{"policy", "ledger_definitions", c("tenant", "code", "version", "body", "saved_at"), OfNobody, PublicData, "", "", ForService},
 		{"policy", "texts", c("tenant", "id", "kind", "org", "matter", "title", "words", "retired", "salt", "version"), OfNobody, InternalData, "", "", ForService},
 		{"policy", "calendar_years", c("tenant", "year", "body"), OfNobody, PublicData, "", "", ForService},
 		{"chain", "seals", c("tenant", "pos", "act", "chain"), OfNobody, InternalData, "", "", ForProof},

@@ -57,6 +57,10 @@ const (
 	HouseholdRead    Permission = "household.read" // 住户信息, masked
 	HouseholdEdit    Permission = "household.edit"
 	HouseholdReveal  Permission = "household.reveal" // to see the contact of a household in full, with a reason
+	LedgerRead       Permission = "ledger.read"      // 台账, personal values masked
+	LedgerEdit       Permission = "ledger.edit"      // 登记、更正、停用
+	LedgerReveal     Permission = "ledger.reveal"    // to see an entry in full, with a reason
+	LedgerDefine     Permission = "ledger.define"    // 台账定义: which fields are asked for
 	TerritoryRead    Permission = "territory.read"
 	TerritoryImport  Permission = "territory.import"
 	TerritoryEdit    Permission = "territory.edit"
@@ -80,7 +84,7 @@ func Permissions() []Permission {
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
-		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
+		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, LedgerRead, LedgerEdit, LedgerReveal, LedgerDefine, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, TrainingManage, AuditRead, ReportRead,
 	}
 }

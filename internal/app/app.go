@@ -66,6 +66,7 @@ type App struct {
 	latest    *jobs.Latest
 	tidy      *jobs.Tidy
 	codes     *Codes
+	ledgers   *Ledgers
 	disk      *jobs.Disk
 	watch     *jobs.ClockWatch
 	heads     *jobs.Heads // nil where they are kept nowhere
@@ -141,10 +142,11 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.notices = jobs.NewNotices(a.Store, a.Tenants.Keys, a.Log)
 	a.sweeper = &jobs.Sweeper{Cases: a.Cases, Tenants: a.Tenants.Keys, Lease: a.Store.LeaseSweep, Log: a.Log}
 	a.codes = NewCodes(a, a.door(o))
+	a.ledgers = NewLedgers(a)
 	a.ways = NewWays(a)
 	a.planner, a.divisions = NewPlanner(a), NewRedivisions(a)
 	a.sites = NewSites(a, a.ways, a.planner.turn)
-	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Clean: a.Blobs.Clean, Purge: []func(context.Context, string) (int, error){NewHouseholds(a).Purge}, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
+	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Clean: a.Blobs.Clean, Purge: []func(context.Context, string) (int, error){NewHouseholds(a).Purge, a.ledgers.Forget}, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
 	a.disk = &jobs.Disk{Dir: a.Config.Data, Free: jobs.FreeSpace, Hold: a.Store.Hold, Log: a.Log}
 	a.watch = &jobs.ClockWatch{Log: a.Log}
 	a.heads = a.newHeads()

@@ -224,7 +224,20 @@ func (c *Contacts) note(ctx context.Context, tx *store.Tx, actor access.Actor, r
 		return err
 	}
 	who, counted := found.capacity(actor.Account, r.Reason)
-	if counted {
+	return noteLook(tx, actor, who, r, seeing{id: c.ids.New(tx.Now()), kind: revealAct, of: r.Case, counted: counted, salt: salt})
+}
+
+// seeing is a look at what is otherwise masked: what it is called in the log, and of what it is: the id of a case, or the subject of something
+// else.
+type seeing struct {
+	id, kind, of string
+	counted      bool // against what the account may see in a day
+	salt         []byte
+}
+
+// noteLook writes a look and its act. TooMany reveal.quota.
+func noteLook(tx *store.Tx, actor access.Actor, who access.Warrant, r httpapi.Reveal, s seeing) error {
+	if s.counted {
 		n, err := tx.CountedReveals(actor.Tenant, actor.Account, calendar.DateOf(tx.Now()).Start())
 		if err != nil {
 			return err
@@ -233,21 +246,20 @@ func (c *Contacts) note(ctx context.Context, tx *store.Tx, actor access.Actor, r
 			return fault.New(fault.TooMany, "reveal.quota", "max", revealsADay)
 		}
 	}
-	row := store.Reveal{
-		Tenant: actor.Tenant, ID: c.ids.New(tx.Now()), Case: r.Case, Account: actor.Account, At: tx.Now(), Reason: r.Reason, Counted: counted,
-	}
+	r.Case = s.of
+	row := store.Reveal{Tenant: actor.Tenant, ID: s.id, Case: s.of, Account: actor.Account, At: tx.Now(), Reason: r.Reason, Counted: s.counted}
 	act := audit.Act{
-		Tenant: actor.Tenant, Subject: audit.Subject("reveal", row.ID), Kind: revealAct, At: row.At, Actor: signed(actor, who),
-		Key: r.Key.Hash, KeyBody: r.Key.Body, Command: revealCommand(r), Effects: written(map[string]bool{"counted": counted}),
+		Tenant: actor.Tenant, Subject: audit.Subject("reveal", row.ID), Kind: s.kind, At: row.At, Actor: signed(actor, who),
+		Key: r.Key.Hash, KeyBody: r.Key.Body, Command: revealCommand(r), Effects: written(map[string]bool{"counted": s.counted}),
 	}
 	if r.Words != "" {
-		row.Salt, row.Words = salt, r.Words
-		act.Words = map[string]string{fieldOfWords: audit.HashWord(salt, r.Words)}
+		row.Salt, row.Words = s.salt, r.Words
+		act.Words = map[string]string{fieldOfWords: audit.HashWord(s.salt, r.Words)}
 	}
 	if err := tx.InsertReveal(row); err != nil {
 		return err
 	}
-	_, err = tx.AppendAct(act)
+	_, err := tx.AppendAct(act)
 	return err
 }
 

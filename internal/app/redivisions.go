@@ -541,13 +541,17 @@ func (r *Redivisions) carry(ctx context.Context, tenant string, d redivision.Dra
 		if err != nil {
 			return err
 		}
+		entries, err := r.app.ledgers.follow(tx, tenant, community, *d.Heirs)
+		if err != nil {
+			return err
+		}
 		next := d.Carried(community)
 		next.Version++
 		if err := tx.SaveRedivision(tenant, next); err != nil {
 			return err
 		}
 		carried = next
-		return r.note(tx, tenant, next, "redivision.carry", system, cases.Key{}, map[string]any{"community": community, "cases": moved, "posts": len(moves), "liaisons": called, "points": points, "households": homes})
+		return r.note(tx, tenant, next, "redivision.carry", system, cases.Key{}, map[string]any{"community": community, "cases": moved, "posts": len(moves), "liaisons": called, "points": points, "households": homes, "entries": entries})
 	})
 	return carried, err
 }

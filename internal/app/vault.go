@@ -2,12 +2,15 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"maps"
 	"sync"
 
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/households"
 	"gezhi/internal/keys"
+	"gezhi/internal/ledgers"
 	"gezhi/internal/people"
 	"gezhi/internal/store"
 )
@@ -138,6 +141,68 @@ func (v *Vault) OpenLiaison(ctx context.Context, sealed people.SealedLiaison) (l
 	l = sealed.Liaison
 	l.Name, l.Phone = string(name), string(phone)
 	return l, err
+}
+
+func entrySpot(id string) keys.Spot {
+	return keys.Spot{Table: "ledger_entries", Column: "sealed", Row: id}
+}
+
+// SealEntry seals what is personal and sensitive of an entry under its person key, and under a new one where it has none.
+func (v *Vault) SealEntry(ctx context.Context, d ledgers.Definition, e ledgers.Entry, key []byte) (sealed ledgers.Sealed, err error) {
+	open, closed := d.Split(e.Values)
+	sealed = ledgers.Sealed{Entry: e, Class: d.Rows, PersonKey: key}
+	sealed.Values = open
+	if len(closed) == 0 {
+		sealed.PersonKey = nil
+		return sealed, nil
+	}
+	t, err := v.tenant(ctx, e.Tenant)
+	if err != nil {
+		return sealed, err
+	}
+	if len(key) == 0 {
+		if sealed.PersonKey, err = t.NewPerson(e.ID); err != nil {
+			return sealed, err
+		}
+	}
+	plain, err := json.Marshal(closed)
+	if err != nil {
+		return sealed, err
+	}
+	if sealed.Closed, err = t.Seal(e.ID, sealed.PersonKey, entrySpot(e.ID), plain); err != nil {
+		return sealed, err
+	}
+	if phone := d.PhoneOf(closed); phone != "" {
+		sealed.PhoneIndex = t.Blind("ledger_entries", "phone", keys.Phone(phone))
+	}
+	return sealed, nil
+}
+
+// OpenValues adds to the open values of an entry, or of a version before, what was sealed with it.
+func (v *Vault) OpenValues(ctx context.Context, tenant, entry string, key, closed []byte, open ledgers.Values) (ledgers.Values, error) {
+	all := ledgers.Values{}
+	maps.Copy(all, open)
+	if len(closed) == 0 || len(key) == 0 {
+		return all, nil
+	}
+	t, err := v.tenant(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := t.Open(entry, key, entrySpot(entry), closed)
+	if err != nil {
+		return nil, err
+	}
+	return all, json.Unmarshal(plain, &all)
+}
+
+// EntryPhoneIndex returns the blind index of a telephone number in ledgers.
+func (v *Vault) EntryPhoneIndex(ctx context.Context, tenant, phone string) (string, error) {
+	t, err := v.tenant(ctx, tenant)
+	if err != nil {
+		return "", err
+	}
+	return t.Blind("ledger_entries", "phone", keys.Phone(phone)), nil
 }
 
 // PhoneIndex returns the blind index of a telephone number.

@@ -55,6 +55,7 @@ type Deps struct {
 	Liaisons   Liaisons
 	Field      Field
 	Patrols    Patrols
+	Ledgers    Ledgers
 	Households Households
 
 	Planning    Planning

@@ -48,6 +48,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountStations()
 	g.mountSiting()
 	g.mountPatrols()
+	g.mountLedgers()
 	g.mountHouseholds()
 	g.mountEvents()
 	spec, err := g.Document()

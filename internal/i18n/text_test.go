@@ -79,7 +79,7 @@ func TestNoSentenceIsEmptyOrMalformed(t *testing.T) {
 func TestKeysBeginWithAKnownWord(t *testing.T) {
 	t.Parallel()
 	known := []string{"kind", "fault", "finding", "party", "page", "sms", "field", "state", "overlay", "loop", "class", "status", "visibility", "confidence", "action",
-		"verify_by", "source", "clock", "act", "suggest", "limit", "policy", "role", "org", "want", "table", "notice", "export", "overview", "log", "purpose", "opinion", "unit", "permission", "station"}
+		"verify_by", "source", "clock", "act", "suggest", "limit", "policy", "role", "org", "want", "table", "notice", "export", "overview", "log", "purpose", "opinion", "unit", "permission", "station", "ledger"}
 	for _, key := range i18n.Keys("") {
 		first, _, _ := strings.Cut(key, ".")
 		if !slices.Contains(known, first) {

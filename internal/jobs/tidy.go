@@ -10,7 +10,7 @@ import (
 )
 
 // Tidy removes what is kept no longer (到期清理): the bytes of files that no case holds or whose case was erased, and sessions,
-// links, notices and patrol records long after their end, and whoever agreed to be called too long ago.
+// links, notices and patrol records long after their end, entries of ledgers as their definitions say, and whoever agreed to be called too long ago.
 type Tidy struct {
 	Store   Log
 	Blobs   media.Store

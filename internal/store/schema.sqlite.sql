@@ -258,6 +258,54 @@ CREATE INDEX households_place ON households (tenant, place, id);
 
 CREATE INDEX households_refreshed ON households (tenant, refreshed_on, id);
 
+CREATE TABLE ledger_definitions (
+  tenant TEXT NOT NULL,
+  code TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  saved_at INTEGER NOT NULL,
+  PRIMARY KEY (tenant, code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ledger_entries (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  ledger TEXT NOT NULL,
+  place TEXT NOT NULL,
+  class TEXT NOT NULL,
+  body TEXT NOT NULL,
+  person_key BLOB NOT NULL,
+  sealed BLOB NOT NULL,
+  phone_index TEXT NOT NULL,
+  account TEXT NOT NULL,
+  added_on TEXT NOT NULL,
+  checked_on TEXT NOT NULL,
+  ended_on TEXT NOT NULL,
+  end_reason TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ledger_entries_checked ON ledger_entries (tenant, ledger, checked_on, id);
+
+CREATE INDEX ledger_entries_ended ON ledger_entries (tenant, ledger, ended_on, id);
+
+CREATE INDEX ledger_entries_phone ON ledger_entries (tenant, ledger, phone_index);
+
+CREATE INDEX ledger_entries_place ON ledger_entries (tenant, ledger, place, id);
+
+CREATE TABLE ledger_past (
+  tenant TEXT NOT NULL,
+  entry TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  account TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  sealed BLOB NOT NULL,
+  PRIMARY KEY (tenant, entry, version)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE liaisons (
   tenant TEXT NOT NULL,
   id TEXT NOT NULL,

@@ -153,6 +153,43 @@ type Household struct {
 	Version     int64
 }
 
+type LedgerDefinition struct {
+	Tenant  string
+	Code    string
+	Version int64
+	Body    string
+	SavedAt int64
+}
+
+type LedgerEntry struct {
+	Tenant     string
+	ID         string
+	Ledger     string
+	Place      string
+	Class      string
+	Body       string
+	PersonKey  []byte
+	Sealed     []byte
+	PhoneIndex string
+	Account    string
+	AddedOn    string
+	CheckedOn  string
+	EndedOn    string
+	EndReason  string
+	Salt       []byte
+	Version    int64
+}
+
+type LedgerPast struct {
+	Tenant  string
+	Entry   string
+	Version int64
+	Account string
+	At      int64
+	Body    string
+	Sealed  []byte
+}
+
 type Liaison struct {
 	Tenant    string
 	ID        string

@@ -243,6 +243,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/asked-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many fields are asked for, by ledger and for a case */
+        get: operations["get-asked-fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/acts": {
         parameters: {
             query?: never;
@@ -1993,6 +2010,160 @@ export interface paths {
         put?: never;
         /** A small thing that was seen and settled (自办自结) */
         post: operations["post-instant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All definitions of ledgers, to be edited */
+        get: operations["get-ledger-definitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger-definitions/{ledger}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Define a ledger of the county's own, or change a definition */
+        put: operations["put-ledger-definitions-ledger"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ledgers whose rows one may see */
+        get: operations["get-ledgers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{ledger}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The definition of a ledger */
+        get: operations["get-ledgers-ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{ledger}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of a ledger at a place, kept or generated */
+        get: operations["get-ledgers-ledger-entries"];
+        put?: never;
+        /** Add an entry to a ledger */
+        post: operations["post-ledgers-ledger-entries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{ledger}/entries/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry with its history */
+        get: operations["get-ledgers-ledger-entries-entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{ledger}/entries/{entry}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct an entry, or say that it is still true */
+        post: operations["post-ledgers-ledger-entries-entry-corrections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{ledger}/entries/{entry}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an entry */
+        post: operations["post-ledgers-ledger-entries-entry-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{ledger}/entries/{entry}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See an entry in full, with a reason */
+        post: operations["post-ledgers-ledger-entries-entry-reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3893,6 +4064,24 @@ export interface components {
             right?: components["schemas"]["OrgRef"];
             words?: string;
         };
+        AskedForm: {
+            /** Format: int64 */
+            asked: number;
+            /** @description The form of a case, not a ledger */
+            case?: boolean;
+            code: string;
+            name: string;
+            /** @description Their review date has passed: confirm them, or ask no more */
+            overdue: components["schemas"]["LedgerField"][] | null;
+            /** Format: int64 */
+            personal: number;
+            /** Format: int64 */
+            required: number;
+        };
+        AskedReport: {
+            day: string;
+            items: components["schemas"]["AskedForm"][] | null;
+        };
         At: {
             community?: components["schemas"]["PlaceRef"];
             edition?: string;
@@ -4694,6 +4883,40 @@ export interface components {
             /** @description Why not, where it is refused */
             words?: string;
         };
+        DefinitionView: {
+            about?: components["schemas"]["CatalogueLabel"];
+            /** Format: int64 */
+            asked: number;
+            code: string;
+            derived?: boolean;
+            fields: components["schemas"]["LedgersField"][] | null;
+            /**
+             * Format: int64
+             * @description Fields whose review date has passed
+             */
+            lapsed?: number;
+            matters?: string[] | null;
+            name: components["schemas"]["CatalogueLabel"];
+            /** Format: int64 */
+            no?: number;
+            own?: boolean;
+            retention: components["schemas"]["LedgersRetention"];
+            retired?: boolean;
+            rows: string;
+            /**
+             * Format: int64
+             * @description Entries whose time comes within thirty days, of a thousand at most
+             */
+            soon?: number;
+            source?: string;
+            title: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        DefinitionViews: {
+            items: components["schemas"]["DefinitionView"][] | null;
+            units: components["schemas"]["LedgerOption"][] | null;
+        };
         DeskBlank: {
             /** @description What of the case goes there */
             code: string;
@@ -4797,6 +5020,53 @@ export interface components {
         };
         Entered: {
             token: string;
+        };
+        EntryChange: {
+            after?: string;
+            before?: string;
+            field: string;
+        };
+        EntryKept: {
+            id: string;
+            /** Format: int64 */
+            version: number;
+        };
+        EntryStepView: {
+            /** Format: date-time */
+            at: string;
+            changes?: components["schemas"]["EntryChange"][] | null;
+            /** @enum {string} */
+            kind: "add" | "correct" | "end" | "move";
+            org?: components["schemas"]["OrgRef"];
+            /** @description In which role it was done, by name */
+            role: string;
+        };
+        EntryView: {
+            /** Format: date-time */
+            at?: string;
+            /** @description When somebody said last that it is true */
+            checked?: string;
+            editable?: boolean;
+            ended?: string;
+            /** @description When it is removed */
+            expires?: string;
+            history: components["schemas"]["EntryStepView"][] | null;
+            id: string;
+            /**
+             * @description What it was made from
+             * @enum {string}
+             */
+            kind: "entry" | "case" | "point" | "grid" | "post" | "household" | "care" | "visit" | "agency";
+            /** @description The id of that */
+            of: string;
+            place: components["schemas"]["PlaceRef"];
+            revealable?: boolean;
+            /** @description By the code of the field, in canonical form */
+            values: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            version?: number;
         };
         Erase: {
             /** @enum {string} */
@@ -5140,6 +5410,138 @@ export interface components {
             org: string;
             rule: string;
             sentence: string;
+        };
+        LedgerField: {
+            /** @description The law, or the consent, on which it is asked for */
+            basis: string;
+            /** @enum {string} */
+            class: "public" | "internal" | "personal" | "sensitive";
+            code: string;
+            hint?: string;
+            /** Format: int64 */
+            max?: number;
+            /** Format: int64 */
+            min?: number;
+            name: string;
+            options?: components["schemas"]["LedgerOption"][] | null;
+            /** @description The unit that answers for the field, by name */
+            owner: string;
+            purpose: string;
+            required?: boolean;
+            /** @description Asked for no more */
+            retired?: boolean;
+            /** @description When somebody looks again whether it is needed */
+            review: string;
+            /** @enum {string} */
+            type: "text" | "name" | "phone" | "address" | "date" | "number" | "yes" | "choice" | "choices" | "credit";
+            unit?: string;
+        };
+        LedgerOption: {
+            code: string;
+            name: string;
+        };
+        LedgerRow: {
+            /** Format: date-time */
+            at?: string;
+            /** @description When somebody said last that it is true */
+            checked?: string;
+            ended?: string;
+            /** @description When it is removed */
+            expires?: string;
+            id: string;
+            /**
+             * @description What it was made from
+             * @enum {string}
+             */
+            kind: "entry" | "case" | "point" | "grid" | "post" | "household" | "care" | "visit" | "agency";
+            /** @description The id of that */
+            of: string;
+            place: components["schemas"]["PlaceRef"];
+            /** @description By the code of the field, in canonical form */
+            values: {
+                [key: string]: string;
+            };
+            /** Format: int64 */
+            version?: number;
+        };
+        LedgerRows: {
+            items: components["schemas"]["LedgerRow"][] | null;
+            next?: string;
+        };
+        LedgerView: {
+            about?: string;
+            code: string;
+            /** @description Who asks may add entries somewhere */
+            editable?: boolean;
+            fields: components["schemas"]["LedgerField"][] | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description In the set of thirteen; none for the county's own
+             */
+            no?: number;
+            retention: components["schemas"]["LedgersRetention"];
+            retired?: boolean;
+            /** @description Who asks may see masked values in full somewhere, with a reason */
+            revealable?: boolean;
+            /** @enum {string} */
+            rows: "internal" | "personal" | "sensitive";
+            /**
+             * @description Entries are kept here; made from what was entered elsewhere; nothing stands behind it yet
+             * @enum {string}
+             */
+            state: "kept" | "generated" | "not_kept";
+            /** @description The field that names a row */
+            title: string;
+        };
+        LedgerViews: {
+            items: components["schemas"]["LedgerView"][] | null;
+        };
+        LedgersDefinition: {
+            about?: components["schemas"]["CatalogueLabel"];
+            code: string;
+            derived?: boolean;
+            fields: components["schemas"]["LedgersField"][] | null;
+            matters?: string[] | null;
+            name: components["schemas"]["CatalogueLabel"];
+            /** Format: int64 */
+            no?: number;
+            retention: components["schemas"]["LedgersRetention"];
+            retired?: boolean;
+            rows: string;
+            source?: string;
+            title: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        LedgersField: {
+            basis: string;
+            class: string;
+            code: string;
+            hint?: components["schemas"]["CatalogueLabel"];
+            mask?: string;
+            /** Format: int64 */
+            max?: number;
+            /** Format: int64 */
+            min?: number;
+            name: components["schemas"]["CatalogueLabel"];
+            options?: components["schemas"]["LedgersOption"][] | null;
+            owner: string;
+            purpose: components["schemas"]["CatalogueLabel"];
+            required?: boolean;
+            retired?: boolean;
+            review: string;
+            type: string;
+            unit?: components["schemas"]["CatalogueLabel"];
+        };
+        LedgersOption: {
+            code: string;
+            name: components["schemas"]["CatalogueLabel"];
+        };
+        LedgersRetention: {
+            from: string;
+            /** Format: int64 */
+            months?: number;
         };
         LeftView: {
             at: components["schemas"]["GeoLonLat"];
@@ -5829,6 +6231,53 @@ export interface components {
             urgent?: boolean;
             /** @description What is the matter, in the reporter's own words */
             words?: string;
+        };
+        "Post-ledgers-ledger-entries-body": {
+            /**
+             * Format: uuid
+             * @description Made by who adds it; sent twice, it is one entry
+             */
+            id: string;
+            /** @description Grid or micro-grid */
+            place: string;
+            /** @description By the code of the field */
+            values: {
+                [key: string]: string;
+            };
+        };
+        "Post-ledgers-ledger-entries-entry-corrections-body": {
+            /** @description What changes; an empty value takes one away, none at all says that the entry is still true */
+            values: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            version: number;
+        };
+        "Post-ledgers-ledger-entries-entry-end-body": {
+            /**
+             * @description After a mistake, or when the person asked for it, what is personal is erased at once
+             * @enum {string}
+             */
+            reason: "gone" | "over" | "mistake" | "withdrawn";
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            version: number;
+        };
+        "Post-ledgers-ledger-entries-entry-reveal-body": {
+            /** @enum {string} */
+            reason: "call_back" | "visit" | "verify" | "follow_up" | "emergency" | "other";
+            /** @description What for, where the reason is another one */
+            words?: string;
+        };
+        "Post-ledgers-ledger-entries-entry-revealAnswer": {
+            values: {
+                [key: string]: string;
+            };
         };
         "Post-liaisonsAnswer": {
             id: string;
@@ -7718,6 +8167,35 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-asked-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedReport"];
                 };
             };
             /** @description Problem */
@@ -12602,6 +13080,415 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ledger-definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-ledger-definitions-ledger": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    about?: components["schemas"]["CatalogueLabel"];
+                    code: string;
+                    derived?: boolean;
+                    fields: components["schemas"]["LedgersField"][] | null;
+                    matters?: string[] | null;
+                    name: components["schemas"]["CatalogueLabel"];
+                    /** Format: int64 */
+                    no?: number;
+                    retention: components["schemas"]["LedgersRetention"];
+                    retired?: boolean;
+                    rows: string;
+                    source?: string;
+                    title: string;
+                    /** Format: int64 */
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryKept"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ledgers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ledgers-ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ledgers-ledger-entries": {
+        parameters: {
+            query?: {
+                /** @description And below; empty for all in reach */
+                place?: string;
+                /** @description In values that are not personal; or a whole telephone number */
+                q?: string;
+                /** @description Also what is over */
+                ended?: boolean;
+                after?: string;
+                /** @description 50 if none */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerRows"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-ledgers-ledger-entries": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Made by who adds it; sent twice, it is one entry
+                     */
+                    id: string;
+                    /** @description Grid or micro-grid */
+                    place: string;
+                    /** @description By the code of the field */
+                    values: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryKept"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ledgers-ledger-entries-entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ledger: string;
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-ledgers-ledger-entries-entry-corrections": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ledger: string;
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What changes; an empty value takes one away, none at all says that the entry is still true */
+                    values: {
+                        [key: string]: string;
+                    };
+                    /**
+                     * Format: int64
+                     * @description That was seen
+                     */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryKept"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-ledgers-ledger-entries-entry-end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ledger: string;
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description After a mistake, or when the person asked for it, what is personal is erased at once
+                     * @enum {string}
+                     */
+                    reason: "gone" | "over" | "mistake" | "withdrawn";
+                    /**
+                     * Format: int64
+                     * @description That was seen
+                     */
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryKept"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-ledgers-ledger-entries-entry-reveal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ledger: string;
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    reason: "call_back" | "visit" | "verify" | "follow_up" | "emergency" | "other";
+                    /** @description What for, where the reason is another one */
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-ledgers-ledger-entries-entry-revealAnswer"];
                 };
             };
             /** @description Problem */
