@@ -62,10 +62,10 @@ func Holdings() []Holding {
 		{"photo", "", nil, OfResidents, PersonalData, Handling, Duty, WithCase},
 		{"place", "cases", c("place", "community", "micro", "lon", "lat"), OfResidents, InternalData, Handling, Duty, WithCase},
 		{"case", "cases", c("tenant", "id", "no", "version", "state", "open", "round", "class", "category", "matter", "loop", "desk", "lead",
-			"reported_at", "closed_at", "next_due", "overdue", "body", "returned", "supervised", "asked", "disputed"), OfResidents, InternalData, Handling, Duty, WithCase},
+			"reported_at", "closed_at", "next_due", "overdue", "body", "packed", "source", "returned", "supervised", "asked", "disputed"), OfResidents, InternalData, Handling, Duty, WithCase},
 		{"look", "reveals", c("tenant", "id", "case_id", "account", "at", "reason", "counted", "salt", "words"), OfResidents, InternalData, Audit, Duty, ForProof},
 		{"act", "acts", c("tenant", "id", "subject", "seq", "kind", "at", "account", "role", "org", "actor_kind", "idem_key", "idem_body", "command",
-			"effects", "words", "policy", "prev", "hash", "claim"), OfResidents, InternalData, Audit, Duty, ForProof},
+			"effects", "words", "policy", "prev", "hash", "claim", "packed"), OfResidents, InternalData, Audit, Duty, ForProof},
 		{"view", "", nil, OfResidents, PublicData, Service, Consent, OnTheDevice},
 
 		{"account", "accounts", c("tenant", "id", "login", "name", "status", "password", "password_at", "must_change", "salt", "created_at", "last_login", "version"), OfStaff, PersonalData, Handling, Work, WithPost},

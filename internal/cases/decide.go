@@ -238,31 +238,29 @@ func (c Case) clone() Case {
 	return n
 }
 
-// fields are the fields of a case by their JSON name.
-var fields = caseFields()
+// fieldNames are the JSON names of the fields of a case, and fields their places.
+var fieldNames, fields = caseFields()
 
-func caseFields() map[string]int {
+func caseFields() (names []string, places map[string]int) {
 	t := reflect.TypeFor[Case]()
-	m := make(map[string]int, t.NumField())
+	places = make(map[string]int, t.NumField())
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		m[name] = i
+		names, places[name] = append(names, name), i
 	}
-	return m
+	return names, places
 }
 
 // effects lists the fields in which after differs from before, whole, and null where a field became empty; of the clocks, which
 // are many and of which an act moves few, those that moved.
 func effects(before, after *Case) []byte {
 	b, a := reflect.ValueOf(before).Elem(), reflect.ValueOf(after).Elem()
-	t := a.Type()
 	buf := bytes.NewBuffer(make([]byte, 0, 1024))
 	sep := byte('{')
-	for i := range t.NumField() {
-		if reflect.DeepEqual(b.Field(i).Interface(), a.Field(i).Interface()) {
+	for i, name := range fieldNames {
+		if sameField(b.Field(i), a.Field(i)) {
 			continue
 		}
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		buf.WriteByte(sep)
 		sep = ','
 		buf.WriteString(`"` + name + `":`)
@@ -280,6 +278,19 @@ func effects(before, after *Case) []byte {
 	}
 	buf.WriteByte('}')
 	return buf.Bytes()
+}
+
+// sameField reports whether a field has the same value before and after; most have none or are texts.
+func sameField(b, a reflect.Value) bool {
+	switch none := a.IsZero(); {
+	case none != b.IsZero():
+		return false
+	case none:
+		return true
+	case a.Kind() == reflect.String:
+		return a.String() == b.String()
+	}
+	return reflect.DeepEqual(b.Interface(), a.Interface())
 }
 
 const clocksField = "clocks"

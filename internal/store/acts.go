@@ -30,6 +30,9 @@ func (tx *Tx) insertAct(a audit.Act, seq int64, prev audit.Hash) (audit.Act, err
 	if a.ID == "" {
 		a.ID = tx.store.ids.New(tx.now)
 	}
+	if hasNUL([]any{a.Actor.Role, a.Actor.Kind, a.KeyBody, a.Command, a.Effects, a.Policy, a.Claim}) { // which stands between them, see packed.go
+		return audit.Act{}, fault.New(fault.Malformed, "text.nul")
+	}
 	a = a.Chained(seq, prev)
 	if err := tx.q.InsertAct(tx.ctx, actRow(a)); err != nil {
 		if a.Key != "" && tx.store.dialect.taken(err) {
@@ -75,24 +78,34 @@ func (tx *Tx) ActsAfter(s access.Scope, subject string, seq int64, limit int) ([
 func actRow(a audit.Act) queries.InsertActParams {
 	return queries.InsertActParams{
 		Tenant: a.Tenant, ID: a.ID, Subject: a.Subject, Seq: a.Seq, Kind: a.Kind, At: micros(a.At),
-		Account: a.Actor.Account, Role: a.Actor.Role, Org: a.Actor.Org, ActorKind: a.Actor.Kind,
-		IdemKey: a.Key, IdemBody: a.KeyBody, Command: a.Command, Effects: a.Effects,
-		Words: audit.EncodeWords(a.Words), Policy: a.Policy, Prev: a.Prev[:], Hash: a.Hash[:], Claim: a.Claim,
+		Account: a.Actor.Account, Org: a.Actor.Org, IdemKey: a.Key, Prev: a.Prev[:], Hash: a.Hash[:], Packed: packedAct(a),
 	}
 }
 
 func readAct(row queries.Act) (audit.Act, error) {
-	words, err := audit.DecodeWords(row.Words)
+	a, err := openAct(row)
 	if err != nil {
 		return audit.Act{}, fmt.Errorf("act %s %d: %w", row.Subject, row.Seq, err)
+	}
+	return a, nil
+}
+
+func openAct(row queries.Act) (audit.Act, error) {
+	row, err := unpackedAct(row)
+	if err != nil {
+		return audit.Act{}, err
+	}
+	words, err := audit.DecodeWords(row.Words)
+	if err != nil {
+		return audit.Act{}, err
 	}
 	prev, err := asHash(row.Prev)
 	if err != nil {
-		return audit.Act{}, fmt.Errorf("act %s %d: %w", row.Subject, row.Seq, err)
+		return audit.Act{}, err
 	}
 	hash, err := asHash(row.Hash)
 	if err != nil {
-		return audit.Act{}, fmt.Errorf("act %s %d: %w", row.Subject, row.Seq, err)
+		return audit.Act{}, err
 	}
 	return audit.Act{
 		Tenant: row.Tenant, ID: row.ID, Subject: row.Subject, Seq: row.Seq, Kind: row.Kind, At: instant(row.At),

@@ -14,12 +14,12 @@ type caseKey struct{ tenant, id string }
 
 // caseColumns are the columns by which a case is found, without those that change with every act. Comparable.
 type caseColumns struct {
-	no, state, place, community, class, category, matter, loop, desk, lead, micro string
-	open, overdue                                                                 bool
-	returned, supervised, asked, disputed                                         bool
-	round, reportedAt                                                             int64
-	closedAt                                                                      sql.NullInt64
-	lon, lat                                                                      sql.NullFloat64
+	no, state, place, community, class, category, matter, loop, desk, lead, micro, source string
+	open, overdue                                                                         bool
+	returned, supervised, asked, disputed                                                 bool
+	round, reportedAt                                                                     int64
+	closedAt                                                                              sql.NullInt64
+	lon, lat                                                                              sql.NullFloat64
 }
 
 // storedCase is what a row of cases holds beside the body. Comparable.
@@ -44,7 +44,7 @@ func rowOf(c *cases.Case) caseRow {
 	r.columns = caseColumns{
 		no: c.No, state: string(c.State), place: string(res.Place), community: community(string(res.Place)), class: string(res.Class),
 		category: category(c.Matter), matter: c.Matter, loop: string(c.Loop), desk: string(c.Desk), lead: string(c.Lead),
-		micro: string(c.Micro), open: c.State.Open(), overdue: len(c.Overdue) > 0, round: int64(c.Round),
+		micro: string(c.Micro), source: string(c.Source), open: c.State.Open(), overdue: len(c.Overdue) > 0, round: int64(c.Round),
 		reportedAt: micros(c.ReportedAt), closedAt: maybeMicros(c.ClosedAt),
 	}
 	if r.columns.open { // what is done waits for nobody
@@ -72,13 +72,13 @@ func category(matter string) string { return matter[:min(3, len(matter))] }
 func community(place string) string { return place[:min(communityDigits, len(place))] }
 
 // insertCase writes a case that is new. Conflict id.taken when its id or number is not.
-func (tx *Tx) insertCase(c *cases.Case, r caseRow, body string) error {
+func (tx *Tx) insertCase(c *cases.Case, r caseRow) error {
 	k := r.columns
 	err := tx.q.InsertCase(tx.ctx, queries.InsertCaseParams{
 		Tenant: c.Tenant, ID: c.ID, No: k.no, Version: r.version, State: k.state, Open: k.open, Round: k.round,
 		Place: k.place, Community: k.community, Class: k.class, Category: k.category, Matter: k.matter, Loop: k.loop, Desk: k.desk, Lead: k.lead,
 		Micro: k.micro, Lon: k.lon, Lat: k.lat, ReportedAt: k.reportedAt, ClosedAt: k.closedAt, NextDue: r.nextDue,
-		Overdue: k.overdue, Body: body, Returned: k.returned, Supervised: k.supervised, Asked: k.asked, Disputed: k.disputed,
+		Overdue: k.overdue, Returned: k.returned, Supervised: k.supervised, Asked: k.asked, Disputed: k.disputed, Source: k.source, Packed: packedCase(c),
 	})
 	if err != nil {
 		return tx.taken(err, "id.taken")
@@ -87,14 +87,14 @@ func (tx *Tx) insertCase(c *cases.Case, r caseRow, body string) error {
 }
 
 // updateCase writes a case over its version before. Where no other column changed it leaves the indexes alone.
-func (tx *Tx) updateCase(c *cases.Case, before int64, r caseRow, body string) error {
+func (tx *Tx) updateCase(c *cases.Case, before int64, r caseRow) error {
 	old, err := tx.caseBefore(c.Tenant, c.ID)
 	if err != nil {
 		return missing(err, "case.not_found")
 	}
 	if old.columns == r.columns {
 		n, err := tx.q.UpdateCaseBody(tx.ctx, queries.UpdateCaseBodyParams{
-			Tenant: c.Tenant, ID: c.ID, Version: before, Version_2: r.version, NextDue: r.nextDue, Body: body,
+			Tenant: c.Tenant, ID: c.ID, Version: before, Version_2: r.version, NextDue: r.nextDue, Source: r.columns.source, Packed: packedCase(c),
 		})
 		if err != nil || n == 0 {
 			return staleCase(err, before, old.version)
@@ -106,7 +106,8 @@ func (tx *Tx) updateCase(c *cases.Case, before int64, r caseRow, body string) er
 		Tenant: c.Tenant, ID: c.ID, Version: before, No: k.no, Version_2: r.version, State: k.state, Open: k.open,
 		Round: k.round, Place: k.place, Community: k.community, Class: k.class, Category: k.category, Matter: k.matter, Loop: k.loop, Desk: k.desk,
 		Lead: k.lead, Micro: k.micro, Lon: k.lon, Lat: k.lat, ReportedAt: k.reportedAt, ClosedAt: k.closedAt,
-		NextDue: r.nextDue, Overdue: k.overdue, Body: body, Returned: k.returned, Supervised: k.supervised, Asked: k.asked, Disputed: k.disputed,
+		NextDue: r.nextDue, Overdue: k.overdue, Returned: k.returned, Supervised: k.supervised, Asked: k.asked, Disputed: k.disputed,
+		Source: k.source, Packed: packedCase(c),
 	})
 	if err != nil || n == 0 {
 		return staleCase(err, before, old.version)
@@ -136,7 +137,8 @@ func (tx *Tx) caseBefore(tenant, id string) (caseRow, error) {
 	if err != nil {
 		return caseRow{}, err
 	}
-	old, err := cases.Decode([]byte(row.Body))
+	body := bodyOf(row)
+	old, err := body.decode()
 	if err != nil {
 		return caseRow{}, err
 	}
@@ -206,6 +208,6 @@ func storedRow(r queries.Case) storedCase {
 		no: r.No, state: r.State, place: r.Place, community: r.Community, class: r.Class, category: r.Category, matter: r.Matter, loop: r.Loop,
 		desk: r.Desk, lead: r.Lead, micro: r.Micro, open: r.Open, overdue: r.Overdue, round: r.Round,
 		reportedAt: r.ReportedAt, closedAt: r.ClosedAt, lon: r.Lon, lat: r.Lat,
-		returned: r.Returned, supervised: r.Supervised, asked: r.Asked, disputed: r.Disputed,
+		returned: r.Returned, supervised: r.Supervised, asked: r.Asked, disputed: r.Disputed, source: r.Source,
 	}}
 }

@@ -32,15 +32,15 @@ func (tx caseTx) CaseByNumber(_ context.Context, s access.Scope, no string) (cas
 
 func (tx caseTx) oneCase(s access.Scope, column, value string) (cases.Case, error) {
 	var q statement
-	q.add("SELECT c.body FROM cases c WHERE ")
+	q.add("SELECT ", caseBodyColumns, " FROM cases c WHERE ")
 	q.admit(s)
 	q.add(" AND ", column, " = ")
 	q.arg(value)
-	var body []byte
-	if err := tx.session.QueryRowContext(tx.ctx, q.text.String(), q.args...).Scan(&body); err != nil {
+	var body caseBody
+	if err := tx.session.QueryRowContext(tx.ctx, q.text.String(), q.args...).Scan(body.into()...); err != nil {
 		return cases.Case{}, missing(err, "case.not_found")
 	}
-	c, err := cases.Decode(body)
+	c, err := body.decode()
 	if err != nil {
 		return cases.Case{}, err
 	}
@@ -131,7 +131,7 @@ func (tx caseTx) DueCases(_ context.Context, s access.Scope, now time.Time, limi
 // casesBy begins a statement that finds cases within the scope by an index.
 func (tx caseTx) casesBy(s access.Scope, index string) *statement {
 	q := &statement{}
-	q.add("SELECT c.body FROM cases c", tx.store.dialect.hint(index), " WHERE ")
+	q.add("SELECT ", caseBodyColumns, " FROM cases c", tx.store.dialect.hint(index), " WHERE ")
 	q.admit(s)
 	return q
 }
@@ -150,8 +150,10 @@ func (tx caseTx) Similar(_ context.Context, s access.Scope, n cases.Nearby) ([]c
 	if err != nil || n.Micro == "" {
 		return found, err
 	}
-	same := tx.similar(s, n, "cases_micro")
-	same.add(" AND c.micro <> '' AND c.micro = ")
+	same := tx.similar(s, n, "cases_community")
+	same.add(" AND c.open IN (TRUE, FALSE) AND c.community = ")
+	same.arg(community(string(n.Micro)))
+	same.add(" AND c.micro = ")
 	same.arg(string(n.Micro))
 	more, err := tx.newest(same, n.Limit, func(c *cases.Case) bool {
 		return !slices.ContainsFunc(found, func(f cases.Case) bool { return f.ID == c.ID })
@@ -199,11 +201,11 @@ func (tx caseTx) caseList(q *statement, limit int, keep func(*cases.Case) bool) 
 	defer rows.Close()
 	var list []cases.Case
 	for len(list) < limit && rows.Next() {
-		var body sql.RawBytes
-		if err := rows.Scan(&body); err != nil {
+		var body caseBody
+		if err := rows.Scan(body.into()...); err != nil {
 			return nil, err
 		}
-		c, err := cases.Decode(body)
+		c, err := body.decode()
 		if err != nil {
 			return nil, err
 		}
@@ -216,14 +218,14 @@ func (tx caseTx) caseList(q *statement, limit int, keep func(*cases.Case) bool) 
 
 // Save writes the case as it stands after the act, and the act.
 func (tx caseTx) Save(_ context.Context, c *cases.Case, act audit.Act) error {
-	r, body := rowOf(c), string(c.Encode())
+	r := rowOf(c)
 	var prev audit.Hash
 	if act.Seq == 1 {
-		if err := tx.insertCase(c, r, body); err != nil {
+		if err := tx.insertCase(c, r); err != nil {
 			return err
 		}
 	} else {
-		if err := tx.updateCase(c, act.Seq-1, r, body); err != nil {
+		if err := tx.updateCase(c, act.Seq-1, r); err != nil {
 			return err
 		}
 		hash, err := tx.q.HashOfAct(tx.ctx, act.Tenant, act.Subject, act.Seq-1)

@@ -68,7 +68,8 @@ func (tx caseTx) hitPage(tenant string, found []hit, low int64, limit int) (case
 		if err != nil {
 			return page, err
 		}
-		c, err := cases.Decode([]byte(row.Body))
+		body := bodyOf(row)
+		c, err := body.decode()
 		if err != nil {
 			return page, err
 		}

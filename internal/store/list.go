@@ -18,9 +18,8 @@ const (
 
 // found is one row of a list before it is known whether it belongs to the page.
 type found struct {
-	key  int64 // what the list is ordered by
-	id   string
-	body []byte
+	key int64 // what the list is ordered by
+	caseBody
 }
 
 // phase is a part of a list with one order.
@@ -78,7 +77,7 @@ func pageOf(rows []found, limit int, last cursor) (cases.Page, error) {
 		rows, page.Next = rows[:limit], last.String()
 	}
 	for _, r := range rows {
-		c, err := cases.Decode(r.body)
+		c, err := r.decode()
 		if err != nil {
 			return cases.Page{}, err
 		}
@@ -125,11 +124,11 @@ func (tx caseTx) leg(rows []found, tenant string, t access.Term, f cases.Filter,
 	defer result.Close()
 	for result.Next() {
 		var r found
-		var due, reported sql.NullInt64
-		if err := result.Scan(&r.id, &reported, &due, &r.body); err != nil {
+		var due sql.NullInt64
+		if err := result.Scan(append(r.into(), &due)...); err != nil {
 			return nil, err
 		}
-		if r.key = reported.Int64; p == byDue {
+		if r.key = r.reportedAt; p == byDue {
 			r.key = due.Int64
 		}
 		rows = append(rows, r)

@@ -112,7 +112,7 @@ func (tx *Tx) actAt(tenant string, pos int64) (time.Time, error) {
 func (tx *Tx) logRows(tenant string, f LogFilter, low, top int64, n int) (list []SealedAct, err error) {
 	var q statement
 	q.add("SELECT s.pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, ",
-		"a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim FROM seals s JOIN acts a ON a.tenant = s.tenant AND a.id = s.act WHERE s.tenant = ")
+		"a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim, a.packed FROM seals s JOIN acts a ON a.tenant = s.tenant AND a.id = s.act WHERE s.tenant = ")
 	q.arg(tenant)
 	q.add(" AND s.pos >= ")
 	q.arg(low)
@@ -129,7 +129,7 @@ func (tx *Tx) logRows(tenant string, f LogFilter, low, top int64, n int) (list [
 	for rows.Next() {
 		var r queries.SealedRow
 		if err := rows.Scan(&r.Pos, &r.Tenant, &r.ID, &r.Subject, &r.Seq, &r.Kind, &r.At, &r.Account, &r.Role, &r.Org, &r.ActorKind, &r.IdemKey, &r.IdemBody,
-			&r.Command, &r.Effects, &r.Words, &r.Policy, &r.Prev, &r.Hash, &r.Claim); err != nil {
+			&r.Command, &r.Effects, &r.Words, &r.Policy, &r.Prev, &r.Hash, &r.Claim, &r.Packed); err != nil {
 			return nil, err
 		}
 		one, err := readSealed(r)

@@ -138,16 +138,23 @@ var sqliteNames = map[string]string{"BIGINT": "INTEGER", "BOOLEAN": "INTEGER", "
 
 // sqliteText is a migration for SQLite. Tables become STRICT; those marked "clustered" keep their rows in the order of the primary key.
 func sqliteText(text string) string {
+	text = needing.ReplaceAllString(text, "PRAGMA user_version = $1;")
 	text = sqliteTypes.ReplaceAllStringFunc(text, func(t string) string { return sqliteNames[t] })
 	text = strings.ReplaceAll(text, "\n); -- clustered", "\n) STRICT, WITHOUT ROWID;")
 	return strings.ReplaceAll(text, "\n);", "\n) STRICT;")
 }
 
+// needing says in a migration which one a program has to know from then on, see oldest.
+var needing = regexp.MustCompile(`(?m)^-- Programs that know (\d+) alone go on\.$`)
+
 // textColumn is the definition of a column of texts, in a new table or an old one.
 var textColumn = regexp.MustCompile(`(?m)^(  \w+ TEXT|ALTER TABLE \w+ ADD COLUMN \w+ TEXT)\b`)
 
 // postgresText is a migration for PostgreSQL: texts are ordered by their bytes, as in SQLite, whatever the language of the database.
-func postgresText(text string) string { return textColumn.ReplaceAllString(text, `$1 COLLATE "C"`) }
+func postgresText(text string) string {
+	text = needing.ReplaceAllString(text, "COMMENT ON TABLE goose_db_version IS '$1';")
+	return textColumn.ReplaceAllString(text, `$1 COLLATE "C"`)
+}
 
 // translated is the folder of migrations as one database sees it: without the files of others, its own under the shared
 // name, and every text edited.

@@ -76,7 +76,7 @@ func (s *session) tables(ctx context.Context) (list []Table, err error) {
 		if err := rows.Scan(&table, &column, &kind, &place, &parent); err != nil {
 			return nil, err
 		}
-		if slices.Contains(staying, table) || kind == indexType {
+		if slices.Contains(staying, table) || kind == indexType || slices.Contains(derived[table], column) {
 			continue
 		}
 		if columnKinds[kind] == "" {
@@ -241,7 +241,8 @@ func (tx *Tx) dump(t Table, l Leaving, part func(name string, body []byte) error
 		body.Reset()
 		return err
 	}
-	values, into := make([]any, len(t.Columns)), make([]any, len(t.Columns))
+	names := t.kept()
+	values, into := make([]any, len(names)), make([]any, len(names))
 	for i := range values {
 		into[i] = &values[i]
 	}
@@ -255,7 +256,11 @@ func (tx *Tx) dump(t Table, l Leaving, part func(name string, body []byte) error
 		if l.Tenant != "" && t.Name == tenantKeys {
 			l.rewrap(t, values)
 		}
-		if err := lines.Encode(values); err != nil {
+		row, err := t.told(names, values)
+		if err != nil {
+			return n, fmt.Errorf("row %d: %w", n+1, err)
+		}
+		if err := lines.Encode(row); err != nil {
 			return n, err
 		}
 		if body.Len() >= chunkBytes {
@@ -276,7 +281,7 @@ func (tx *Tx) dump(t Table, l Leaving, part func(name string, body []byte) error
 // rowsOf reads the rows of a table, or those of one tenant: none of a table that knows no tenants.
 func (tx *Tx) rowsOf(t Table, tenant string) (*sql.Rows, error) {
 	var q statement
-	q.add("SELECT ", strings.Join(t.names(), ", "), " FROM ", t.Name)
+	q.add("SELECT ", strings.Join(t.kept(), ", "), " FROM ", t.Name)
 	switch {
 	case tenant == "":
 	case slices.Contains(t.names(), tenantColumn):
@@ -398,9 +403,9 @@ func (f *Filling) Take(ctx context.Context, name string, r io.Reader) (err error
 	if i < 0 {
 		return badPart(name, 0, nil)
 	}
-	p := &partReader{name: name, lines: json.NewDecoder(bufio.NewReaderSize(r, 1<<16)), columns: f.schema.Tables[i].Columns}
+	p := &partReader{name: name, table: f.schema.Tables[i], lines: json.NewDecoder(bufio.NewReaderSize(r, 1<<16))}
 	p.lines.UseNumber()
-	err = f.s.dialect.load(ctx, f.session, f.schema.Tables[i], p.next)
+	err = f.s.dialect.load(ctx, f.session, f.schema.Tables[i].packed(), p.next)
 	if p.wrong != nil {
 		return p.wrong
 	}
@@ -433,11 +438,11 @@ func badPart(name string, line int64, cause error) error {
 
 // partReader reads the rows of a part.
 type partReader struct {
-	name    string
-	lines   *json.Decoder
-	columns []Column
-	line    int64
-	wrong   error // why there are no more rows
+	name  string
+	lines *json.Decoder
+	table Table
+	line  int64
+	wrong error // why there are no more rows
 }
 
 // next reads a row as the database keeps it; io.EOF after the last.
@@ -448,11 +453,15 @@ func (p *partReader) next() ([]any, error) {
 		return nil, io.EOF
 	}
 	p.line++
-	if err == nil && len(row) != len(p.columns) {
-		err = fmt.Errorf("%d values for %d columns", len(row), len(p.columns))
+	columns := p.table.Columns
+	if err == nil && len(row) != len(columns) {
+		err = fmt.Errorf("%d values for %d columns", len(row), len(columns))
 	}
 	for i := 0; err == nil && i < len(row); i++ {
-		row[i], err = p.columns[i].kept(row[i])
+		row[i], err = columns[i].kept(row[i])
+	}
+	if err == nil {
+		row, err = p.table.pack(row)
 	}
 	if err != nil {
 		p.wrong = badPart(p.name, p.line, err)

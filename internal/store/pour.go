@@ -12,6 +12,7 @@ import (
 	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
+	"gezhi/internal/pack"
 	"gezhi/internal/store/queries"
 )
 
@@ -132,10 +133,10 @@ func (p *Pouring) Serial(day string) int64 {
 
 // poured are the tables that a history fills, with the columns in the order of the rows below.
 var poured = []struct{ table, columns string }{
-	{"acts", "tenant id subject seq kind at account role org actor_kind idem_key idem_body command effects words policy prev hash"},
+	{"acts", "tenant id subject seq kind at account org idem_key prev hash packed role actor_kind idem_body command effects words policy"},
 	{"seals", "tenant pos act chain"},
 	{"cases", "tenant id no version state open round place community class category matter loop desk lead micro lon lat reported_at closed_at next_due " +
-		"overdue body returned supervised asked disputed"},
+		"overdue returned supervised asked disputed source packed body"},
 	{"case_orgs", "tenant org open reported_at case_id"},
 	{"case_accounts", "tenant account open reported_at case_id"},
 	{"words", "tenant case_id act name salt text erased"},
@@ -216,8 +217,8 @@ func (p *Pouring) write(ctx context.Context, r rows) error {
 func (p *Pouring) act(r rows, a *PouredAct) {
 	row := actRow(a.Act)
 	tenant, id := row.Tenant, strings.TrimPrefix(row.Subject, "case:")
-	r.add("acts", row.Tenant, row.ID, row.Subject, row.Seq, row.Kind, row.At, row.Account, row.Role, row.Org, row.ActorKind, row.IdemKey, row.IdemBody,
-		row.Command, row.Effects, row.Words, row.Policy, row.Prev, row.Hash)
+	r.add("acts", row.Tenant, row.ID, row.Subject, row.Seq, row.Kind, row.At, row.Account, row.Org, row.IdemKey, row.Prev, row.Hash, row.Packed,
+		"", "", "", "", "", "", "")
 	var seal audit.Seal
 	seal, p.head = p.head.Next(a.Act)
 	r.add("seals", tenant, seal.Pos, row.ID, seal.Chain[:])
@@ -270,8 +271,9 @@ func (p *Pouring) aCase(r rows, tenant string, c *PouredCase) {
 	closed, due := k.closedAt, row.nextDue
 	closed.Int64 += c.Shift.Microseconds()
 	due.Int64 += c.Shift.Microseconds()
+	body := caseBody{tenant: tenant, id: c.ID, no: c.No, reportedAt: reported}
 	r.add("cases", tenant, c.ID, c.No, row.version, k.state, k.open, k.round, k.place, k.community, k.class, k.category, k.matter, k.loop, k.desk, k.lead,
-		k.micro, k.lon, k.lat, reported, closed, due, k.overdue, c.Body, k.returned, k.supervised, k.asked, k.disputed)
+		k.micro, k.lon, k.lat, reported, closed, due, k.overdue, k.returned, k.supervised, k.asked, k.disputed, k.source, pack.Pack(c.Body, body.beside()), "")
 	for _, org := range row.orgs {
 		r.add("case_orgs", tenant, org, k.open, reported, c.ID)
 	}

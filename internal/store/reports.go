@@ -70,7 +70,7 @@ func (s *statement) dimension(by Dimension, place territory.Code, d dialect) err
 	case ByState, ByMatter, ByLoop:
 		s.add("c.", string(by))
 	case BySource:
-		s.add(d.field("c.body", "source"))
+		s.add("CASE WHEN c.source <> '' THEN c.source ELSE ", d.field("c.body", "source"), " END")
 	case ByPlace:
 		s.add("substr(c.place, 1, ")
 		s.arg(min(place.Level()+1, territory.LevelGrid).Digits())

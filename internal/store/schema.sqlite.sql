@@ -36,7 +36,7 @@ CREATE TABLE acts (
   words TEXT NOT NULL,
   policy TEXT NOT NULL,
   prev BLOB NOT NULL,
-  hash BLOB NOT NULL, claim TEXT NOT NULL DEFAULT '',
+  hash BLOB NOT NULL, claim TEXT NOT NULL DEFAULT '', packed BLOB,
   PRIMARY KEY (tenant, id),
   UNIQUE (tenant, subject, seq)
 ) STRICT;
@@ -113,7 +113,7 @@ CREATE TABLE cases (
   closed_at INTEGER,
   next_due INTEGER,
   overdue INTEGER NOT NULL,
-  body TEXT NOT NULL, returned INTEGER NOT NULL DEFAULT FALSE, supervised INTEGER NOT NULL DEFAULT FALSE, asked INTEGER NOT NULL DEFAULT FALSE, disputed INTEGER NOT NULL DEFAULT FALSE,
+  body TEXT NOT NULL, returned INTEGER NOT NULL DEFAULT FALSE, supervised INTEGER NOT NULL DEFAULT FALSE, asked INTEGER NOT NULL DEFAULT FALSE, disputed INTEGER NOT NULL DEFAULT FALSE, packed BLOB, source TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (tenant, id),
   UNIQUE (tenant, no)
 ) STRICT;
@@ -124,13 +124,9 @@ CREATE INDEX cases_category ON cases (tenant, category, reported_at, id);
 
 CREATE INDEX cases_community ON cases (tenant, community, open, reported_at, id);
 
-CREATE INDEX cases_community_due ON cases (tenant, community, next_due, id) WHERE open AND next_due IS NOT NULL;
-
 CREATE INDEX cases_disputed ON cases (tenant, reported_at, id) WHERE disputed;
 
 CREATE INDEX cases_due ON cases (tenant, next_due, id) WHERE next_due IS NOT NULL;
-
-CREATE INDEX cases_micro ON cases (tenant, micro) WHERE micro <> '';
 
 CREATE INDEX cases_near ON cases (tenant, category, lat) WHERE lat IS NOT NULL;
 

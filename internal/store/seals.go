@@ -84,7 +84,7 @@ func readSealed(r queries.SealedRow) (SealedAct, error) {
 	act, err := readAct(queries.Act{
 		Tenant: r.Tenant, ID: r.ID, Subject: r.Subject, Seq: r.Seq, Kind: r.Kind, At: r.At, Account: r.Account,
 		Role: r.Role, Org: r.Org, ActorKind: r.ActorKind, IdemKey: r.IdemKey, IdemBody: r.IdemBody,
-		Command: r.Command, Effects: r.Effects, Words: r.Words, Policy: r.Policy, Prev: r.Prev, Hash: r.Hash, Claim: r.Claim,
+		Command: r.Command, Effects: r.Effects, Words: r.Words, Policy: r.Policy, Prev: r.Prev, Hash: r.Hash, Claim: r.Claim, Packed: r.Packed,
 	})
 	return SealedAct{Pos: r.Pos, Act: act}, err
 }

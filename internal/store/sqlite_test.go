@@ -304,8 +304,18 @@ func TestAFullDiskFailsTheWholeGroup(t *testing.T) {
 // history makes a store with a few cases, an account and counters, and returns its folder.
 func history(t testing.TB) string {
 	t.Helper()
-	dir, m := t.TempDir(), storetest.NewMaker(9)
+	dir := t.TempDir()
 	s := openSQLite(t, store.Options{Dir: dir})
+	writeHistory(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func writeHistory(t testing.TB, s *store.Store) {
+	t.Helper()
+	m := storetest.NewMaker(9)
 	err := s.Update(t.Context(), func(tx *store.Tx) error {
 		for range 4 {
 			c := m.Case("t1")
@@ -321,17 +331,16 @@ func history(t testing.TB) string {
 		}
 		return revealed(tx)
 	})
-	if err != nil {
+	if err := errors.Join(err, s.Settle(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	err = s.Update(t.Context(), func(tx *store.Tx) error {
 		acts, err := tx.Sealed("t1", 0, 100)
 		return errors.Join(err, tx.ApplyCounters("t1", acts))
 	})
-	if err := errors.Join(err, s.Close()); err != nil {
+	if err != nil {
 		t.Fatal(err)
 	}
-	return dir
 }
 
 // revealed notes a look at a contact, with words of its own.
@@ -348,11 +357,14 @@ func TestVerifyFindsEveryChange(t *testing.T) {
 	const second = "(SELECT id FROM cases ORDER BY id LIMIT 1 OFFSET 1)"
 	for name, test := range map[string]struct{ change, what, row string }{
 		"nothing":              {"SELECT 1", "", ""},
-		"the body of a case":   {"UPDATE cases SET body = replace(body, '\"round\":1', '\"round\":2') WHERE id = " + second, store.WhatFold, "case "},
+		"the body of a case":   {"UPDATE cases SET packed = CAST(packed || x'20' AS BLOB) WHERE id = " + second, store.WhatFold, "case "},
+		"a body beside it":     {"UPDATE cases SET body = '{}' WHERE id = " + second, store.WhatFold, "case "},
+		"no body at all":       {"UPDATE cases SET packed = NULL WHERE id = " + second, store.WhatFold, "case "},
+		"where it comes from":  {"UPDATE cases SET source = 'media' WHERE id = " + second, store.WhatColumns, "case "},
 		"a column of a case":   {"UPDATE cases SET place = '140502009' WHERE id = " + second, store.WhatColumns, "case "},
 		"when it falls due":    {"UPDATE cases SET next_due = 1 WHERE id = " + second, store.WhatColumns, "case "},
 		"a case":               {"DELETE FROM cases WHERE id = " + second, store.WhatFold, "case "},
-		"a case without acts":  {"INSERT INTO cases SELECT tenant, 'x', 'x', version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed FROM cases LIMIT 1", store.WhatOrphan, "cases"},
+		"a case without acts":  {"INSERT INTO cases SELECT tenant, 'x', 'x', version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed, packed, source FROM cases LIMIT 1", store.WhatOrphan, "cases"},
 		"an organisation":      {"DELETE FROM case_orgs WHERE org = 'center:140502' AND case_id = " + second, store.WhatLinks, "case "},
 		"one too many":         {"INSERT INTO case_orgs VALUES ('t1', 'unit:U99', 1, 1, 'x')", store.WhatOrphan, "case_orgs"},
 		"an account":           {"DELETE FROM case_accounts WHERE account = 'a1' AND case_id = " + second, store.WhatLinks, "case "},
@@ -365,8 +377,10 @@ func TestVerifyFindsEveryChange(t *testing.T) {
 		"a reveal of no act":   {"INSERT INTO reveals SELECT tenant, 'r2', case_id, account, at, reason, counted, salt, words FROM reveals", store.WhatOrphan, "reveals"},
 		"a text gone":          {"DELETE FROM words WHERE case_id = " + second, store.WhatWord, "case "},
 		"a text of no act":     {"INSERT INTO words SELECT tenant, case_id, 9, name, salt, text, erased FROM words LIMIT 1", store.WhatWord, "word "},
-		"effects":              {"UPDATE acts SET effects = replace(effects, '\"round\":1', '\"round\":2') WHERE subject = 'case:' || " + second, audit.WhatHash, "act case:"},
-		"a blank in a command": {"UPDATE acts SET command = command || ' ' WHERE subject = 'account:a1'", audit.WhatHash, "act account:a1 1"},
+		"effects":              {"UPDATE acts SET packed = (SELECT b.packed FROM acts b WHERE b.subject <> acts.subject LIMIT 1) WHERE subject = 'case:' || " + second, audit.WhatHash, "act case:"},
+		"a blank at the end":   {"UPDATE acts SET packed = CAST(packed || x'20' AS BLOB) WHERE subject = 'account:a1'", audit.WhatHash, "act account:a1 1"},
+		"effects beside them":  {"UPDATE acts SET effects = '{}' WHERE subject = 'account:a1'", audit.WhatHash, "act account:a1 1"},
+		"no texts at all":      {"UPDATE acts SET packed = NULL WHERE subject = 'account:a1'", audit.WhatHash, "act account:a1 1"},
 		"a hash cut":           {"UPDATE acts SET hash = x'00' WHERE subject = 'account:a1'", audit.WhatHash, "act account:a1 1"},
 		"an act":               {"DELETE FROM acts WHERE subject = 'account:a1'", audit.WhatMissing, "seal 5"},
 		"a seal":               {"DELETE FROM seals WHERE pos = 2", audit.WhatGap, "seal 2"},

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -125,6 +126,9 @@ func (v *verification) act(r queries.ActsFromRow) error {
 	if err != nil {
 		return broken(fmt.Sprintf("act %s %d", r.Subject, r.Seq), audit.WhatHash)
 	}
+	if r.Packed != nil && !bytes.Equal(r.Packed, packedAct(a)) {
+		return broken(fmt.Sprintf("act %s %d", r.Subject, r.Seq), audit.WhatHash)
+	}
 	if a.Subject != v.subject {
 		if err := v.endSubject(); err != nil {
 			return err
@@ -185,10 +189,14 @@ func (v *verification) endSubject() error {
 	if err != nil {
 		return err
 	}
-	if stored.Body != string(want.Encode()) || want.ID != id || want.Tenant != v.tenant {
+	body := bodyOf(stored)
+	if !body.tells(&want) || want.ID != id || want.Tenant != v.tenant {
 		return broken(row, WhatFold)
 	}
 	derived := rowOf(&want)
+	if stored.Packed == nil && stored.Source == "" {
+		stored.Source = derived.columns.source
+	}
 	if storedRow(stored) != derived.storedCase {
 		return broken(row, WhatColumns)
 	}
@@ -292,7 +300,8 @@ func (v *verification) erased(id string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	c, err := cases.Decode([]byte(row.Body))
+	body := bodyOf(row)
+	c, err := body.decode()
 	return c.Erased, err
 }
 

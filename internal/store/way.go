@@ -19,8 +19,6 @@ type way struct {
 	table, column, value string // a table that leads to cases, and what it is asked for
 	links                bool   // it has open and reported_at too
 
-	due bool // the index holds open cases alone, by due instant
-
 	split bool // rows stand by whether the case is open: these are the open ones, or the others
 	open  bool
 }
@@ -39,12 +37,7 @@ func ways(t access.Term, f cases.Filter, p phase) []way {
 	case account != "":
 		return linked("case_accounts", "account", account, f)
 	case max(len(t.Lo), len(f.Place)) >= communityDigits:
-		d := way{index: "cases_community", community: community(longer(t.Lo, string(f.Place)))}
-		if p == byDue && len(f.States) > 0 && !slices.ContainsFunc(f.States, closedState) {
-			d.index, d.due = "cases_community_due", true
-			return []way{d}
-		}
-		return byOpen(d, f)
+		return byOpen(way{index: "cases_community", community: community(longer(t.Lo, string(f.Place)))}, f)
 	case org != "":
 		return linked("case_orgs", "org", org, f)
 	case f.Waits != "":
@@ -125,7 +118,7 @@ func (d way) id() string {
 
 // write begins the statement of a list: what it answers, from where, and the tenant.
 func (d way) write(s *statement, dia dialect, tenant string, p phase) {
-	s.add("SELECT c.id, c.reported_at, c.next_due, c.body FROM ")
+	s.add("SELECT ", caseBodyColumns, ", c.next_due FROM ")
 	d.from(s, dia, tenant)
 	switch p {
 	case byDue:
@@ -157,9 +150,6 @@ func (d way) narrow(s *statement) {
 	if d.community != "" {
 		s.add(" AND c.community = ")
 		s.arg(d.community)
-	}
-	if d.due {
-		s.add(" AND c.open")
 	}
 	if d.split {
 		s.add(" AND ", d.alias(), ".open = ")

@@ -1,18 +1,18 @@
 -- name: InsertCase :exec
-INSERT INTO cases (tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
+INSERT INTO cases (tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, returned, supervised, asked, disputed, source, packed, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, '');
 
 -- name: UpdateCase :execrows
 UPDATE cases SET no = $4, version = $5, state = $6, open = $7, round = $8, place = $9, community = $10, class = $11, category = $12,
   matter = $13, loop = $14, desk = $15, lead = $16, micro = $17, lon = $18, lat = $19, reported_at = $20, closed_at = $21, next_due = $22,
-  overdue = $23, body = $24, returned = $25, supervised = $26, asked = $27, disputed = $28
+  overdue = $23, returned = $24, supervised = $25, asked = $26, disputed = $27, source = $28, packed = $29, body = ''
 WHERE tenant = $1 AND id = $2 AND version = $3;
 
 -- name: UpdateCaseBody :execrows
-UPDATE cases SET version = $4, next_due = $5, body = $6 WHERE tenant = $1 AND id = $2 AND version = $3;
+UPDATE cases SET version = $4, next_due = $5, source = $6, packed = $7, body = '' WHERE tenant = $1 AND id = $2 AND version = $3;
 
 -- name: CaseColumns :one
-SELECT tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed
+SELECT tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed, packed, source
 FROM cases WHERE tenant = $1 AND id = $2;
 
 -- name: CountCases :one

@@ -9,7 +9,7 @@ import (
 )
 
 const caseColumns = `-- name: CaseColumns :one
-SELECT tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed
+SELECT tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed, packed, source
 FROM cases WHERE tenant = $1 AND id = $2
 `
 
@@ -44,6 +44,8 @@ func (q *Queries) CaseColumns(ctx context.Context, tenant string, iD string) (Ca
 		&i.Supervised,
 		&i.Asked,
 		&i.Disputed,
+		&i.Packed,
+		&i.Source,
 	)
 	return i, err
 }
@@ -268,8 +270,8 @@ func (q *Queries) HasCaseOrg(ctx context.Context, arg HasCaseOrgParams) (bool, e
 }
 
 const insertCase = `-- name: InsertCase :exec
-INSERT INTO cases (tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, body, returned, supervised, asked, disputed)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)
+INSERT INTO cases (tenant, id, no, version, state, open, round, place, community, class, category, matter, loop, desk, lead, micro, lon, lat, reported_at, closed_at, next_due, overdue, returned, supervised, asked, disputed, source, packed, body)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, '')
 `
 
 type InsertCaseParams struct {
@@ -295,11 +297,12 @@ type InsertCaseParams struct {
 	ClosedAt   sql.NullInt64
 	NextDue    sql.NullInt64
 	Overdue    bool
-	Body       string
 	Returned   bool
 	Supervised bool
 	Asked      bool
 	Disputed   bool
+	Source     string
+	Packed     []byte
 }
 
 func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) error {
@@ -326,11 +329,12 @@ func (q *Queries) InsertCase(ctx context.Context, arg InsertCaseParams) error {
 		arg.ClosedAt,
 		arg.NextDue,
 		arg.Overdue,
-		arg.Body,
 		arg.Returned,
 		arg.Supervised,
 		arg.Asked,
 		arg.Disputed,
+		arg.Source,
+		arg.Packed,
 	)
 	return err
 }
@@ -508,7 +512,7 @@ func (q *Queries) TakeSerials(ctx context.Context, tenant string, day string, ne
 const updateCase = `-- name: UpdateCase :execrows
 UPDATE cases SET no = $4, version = $5, state = $6, open = $7, round = $8, place = $9, community = $10, class = $11, category = $12,
   matter = $13, loop = $14, desk = $15, lead = $16, micro = $17, lon = $18, lat = $19, reported_at = $20, closed_at = $21, next_due = $22,
-  overdue = $23, body = $24, returned = $25, supervised = $26, asked = $27, disputed = $28
+  overdue = $23, returned = $24, supervised = $25, asked = $26, disputed = $27, source = $28, packed = $29, body = ''
 WHERE tenant = $1 AND id = $2 AND version = $3
 `
 
@@ -536,11 +540,12 @@ type UpdateCaseParams struct {
 	ClosedAt   sql.NullInt64
 	NextDue    sql.NullInt64
 	Overdue    bool
-	Body       string
 	Returned   bool
 	Supervised bool
 	Asked      bool
 	Disputed   bool
+	Source     string
+	Packed     []byte
 }
 
 func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, error) {
@@ -568,11 +573,12 @@ func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, 
 		arg.ClosedAt,
 		arg.NextDue,
 		arg.Overdue,
-		arg.Body,
 		arg.Returned,
 		arg.Supervised,
 		arg.Asked,
 		arg.Disputed,
+		arg.Source,
+		arg.Packed,
 	)
 	if err != nil {
 		return 0, err
@@ -581,7 +587,7 @@ func (q *Queries) UpdateCase(ctx context.Context, arg UpdateCaseParams) (int64, 
 }
 
 const updateCaseBody = `-- name: UpdateCaseBody :execrows
-UPDATE cases SET version = $4, next_due = $5, body = $6 WHERE tenant = $1 AND id = $2 AND version = $3
+UPDATE cases SET version = $4, next_due = $5, source = $6, packed = $7, body = '' WHERE tenant = $1 AND id = $2 AND version = $3
 `
 
 type UpdateCaseBodyParams struct {
@@ -590,7 +596,8 @@ type UpdateCaseBodyParams struct {
 	Version   int64
 	Version_2 int64
 	NextDue   sql.NullInt64
-	Body      string
+	Source    string
+	Packed    []byte
 }
 
 func (q *Queries) UpdateCaseBody(ctx context.Context, arg UpdateCaseBodyParams) (int64, error) {
@@ -600,7 +607,8 @@ func (q *Queries) UpdateCaseBody(ctx context.Context, arg UpdateCaseBodyParams) 
 		arg.Version,
 		arg.Version_2,
 		arg.NextDue,
-		arg.Body,
+		arg.Source,
+		arg.Packed,
 	)
 	if err != nil {
 		return 0, err

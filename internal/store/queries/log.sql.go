@@ -19,7 +19,7 @@ func (q *Queries) ActAtPosition(ctx context.Context, tenant string, pos int64) (
 }
 
 const actByKey = `-- name: ActByKey :one
-SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim
+SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim, packed
 FROM acts WHERE tenant = $1 AND idem_key = $2 AND idem_key <> ''
 `
 
@@ -46,12 +46,13 @@ func (q *Queries) ActByKey(ctx context.Context, tenant string, idemKey string) (
 		&i.Prev,
 		&i.Hash,
 		&i.Claim,
+		&i.Packed,
 	)
 	return i, err
 }
 
 const actsFrom = `-- name: ActsFrom :many
-SELECT CAST(COALESCE(s.pos, 0) AS BIGINT) AS pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim
+SELECT CAST(COALESCE(s.pos, 0) AS BIGINT) AS pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim, a.packed
 FROM acts a LEFT JOIN seals s ON s.tenant = a.tenant AND s.act = a.id
 WHERE a.tenant = $1 AND (a.subject, a.seq) > ($2, CAST($3 AS BIGINT)) ORDER BY a.subject, a.seq LIMIT 500
 `
@@ -77,6 +78,7 @@ type ActsFromRow struct {
 	Prev      []byte
 	Hash      []byte
 	Claim     string
+	Packed    []byte
 }
 
 func (q *Queries) ActsFrom(ctx context.Context, tenant string, subject string, column3 int64) ([]ActsFromRow, error) {
@@ -109,6 +111,7 @@ func (q *Queries) ActsFrom(ctx context.Context, tenant string, subject string, c
 			&i.Prev,
 			&i.Hash,
 			&i.Claim,
+			&i.Packed,
 		); err != nil {
 			return nil, err
 		}
@@ -124,7 +127,7 @@ func (q *Queries) ActsFrom(ctx context.Context, tenant string, subject string, c
 }
 
 const actsOfSubject = `-- name: ActsOfSubject :many
-SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim
+SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim, packed
 FROM acts WHERE tenant = $1 AND subject = $2 ORDER BY seq
 `
 
@@ -157,6 +160,7 @@ func (q *Queries) ActsOfSubject(ctx context.Context, tenant string, subject stri
 			&i.Prev,
 			&i.Hash,
 			&i.Claim,
+			&i.Packed,
 		); err != nil {
 			return nil, err
 		}
@@ -172,7 +176,7 @@ func (q *Queries) ActsOfSubject(ctx context.Context, tenant string, subject stri
 }
 
 const actsOfSubjectAfter = `-- name: ActsOfSubjectAfter :many
-SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim
+SELECT tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim, packed
 FROM acts WHERE tenant = $1 AND subject = $2 AND seq > $3 ORDER BY seq LIMIT CAST($4 AS BIGINT)
 `
 
@@ -217,6 +221,7 @@ func (q *Queries) ActsOfSubjectAfter(ctx context.Context, arg ActsOfSubjectAfter
 			&i.Prev,
 			&i.Hash,
 			&i.Claim,
+			&i.Packed,
 		); err != nil {
 			return nil, err
 		}
@@ -292,30 +297,23 @@ func (q *Queries) Head(ctx context.Context, tenant string) (ChainHead, error) {
 }
 
 const insertAct = `-- name: InsertAct :exec
-INSERT INTO acts (tenant, id, subject, seq, kind, at, account, role, org, actor_kind, idem_key, idem_body, command, effects, words, policy, prev, hash, claim)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+INSERT INTO acts (tenant, id, subject, seq, kind, at, account, org, idem_key, prev, hash, packed, role, actor_kind, idem_body, command, effects, words, policy, claim)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '', '', '', '', '', '', '')
 `
 
 type InsertActParams struct {
-	Tenant    string
-	ID        string
-	Subject   string
-	Seq       int64
-	Kind      string
-	At        int64
-	Account   string
-	Role      string
-	Org       string
-	ActorKind string
-	IdemKey   string
-	IdemBody  string
-	Command   string
-	Effects   string
-	Words     string
-	Policy    string
-	Prev      []byte
-	Hash      []byte
-	Claim     string
+	Tenant  string
+	ID      string
+	Subject string
+	Seq     int64
+	Kind    string
+	At      int64
+	Account string
+	Org     string
+	IdemKey string
+	Prev    []byte
+	Hash    []byte
+	Packed  []byte
 }
 
 func (q *Queries) InsertAct(ctx context.Context, arg InsertActParams) error {
@@ -327,18 +325,11 @@ func (q *Queries) InsertAct(ctx context.Context, arg InsertActParams) error {
 		arg.Kind,
 		arg.At,
 		arg.Account,
-		arg.Role,
 		arg.Org,
-		arg.ActorKind,
 		arg.IdemKey,
-		arg.IdemBody,
-		arg.Command,
-		arg.Effects,
-		arg.Words,
-		arg.Policy,
 		arg.Prev,
 		arg.Hash,
-		arg.Claim,
+		arg.Packed,
 	)
 	return err
 }
@@ -401,7 +392,7 @@ func (q *Queries) SaveHead(ctx context.Context, tenant string, pos int64, chain 
 }
 
 const sealed = `-- name: Sealed :many
-SELECT s.pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim
+SELECT s.pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim, a.packed
 FROM seals s JOIN acts a ON a.tenant = s.tenant AND a.id = s.act
 WHERE s.tenant = $1 AND s.pos > $2 ORDER BY s.pos LIMIT CAST($3 AS BIGINT)
 `
@@ -427,6 +418,7 @@ type SealedRow struct {
 	Prev      []byte
 	Hash      []byte
 	Claim     string
+	Packed    []byte
 }
 
 func (q *Queries) Sealed(ctx context.Context, tenant string, pos int64, column3 int64) ([]SealedRow, error) {
@@ -459,6 +451,7 @@ func (q *Queries) Sealed(ctx context.Context, tenant string, pos int64, column3 
 			&i.Prev,
 			&i.Hash,
 			&i.Claim,
+			&i.Packed,
 		); err != nil {
 			return nil, err
 		}
@@ -474,7 +467,7 @@ func (q *Queries) Sealed(ctx context.Context, tenant string, pos int64, column3 
 }
 
 const sealedOfSubject = `-- name: SealedOfSubject :many
-SELECT s.pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim
+SELECT s.pos, a.tenant, a.id, a.subject, a.seq, a.kind, a.at, a.account, a.role, a.org, a.actor_kind, a.idem_key, a.idem_body, a.command, a.effects, a.words, a.policy, a.prev, a.hash, a.claim, a.packed
 FROM acts a JOIN seals s ON s.tenant = a.tenant AND s.act = a.id
 WHERE a.tenant = $1 AND a.subject = $2 AND s.pos > $3 ORDER BY a.seq LIMIT CAST($4 AS BIGINT)
 `
@@ -507,6 +500,7 @@ type SealedOfSubjectRow struct {
 	Prev      []byte
 	Hash      []byte
 	Claim     string
+	Packed    []byte
 }
 
 func (q *Queries) SealedOfSubject(ctx context.Context, arg SealedOfSubjectParams) ([]SealedOfSubjectRow, error) {
@@ -544,6 +538,7 @@ func (q *Queries) SealedOfSubject(ctx context.Context, arg SealedOfSubjectParams
 			&i.Prev,
 			&i.Hash,
 			&i.Claim,
+			&i.Packed,
 		); err != nil {
 			return nil, err
 		}

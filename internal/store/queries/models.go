@@ -41,6 +41,7 @@ type Act struct {
 	Prev      []byte
 	Hash      []byte
 	Claim     string
+	Packed    []byte
 }
 
 type Case struct {
@@ -71,6 +72,8 @@ type Case struct {
 	Supervised bool
 	Asked      bool
 	Disputed   bool
+	Packed     []byte
+	Source     string
 }
 
 type CaseDoc struct {
