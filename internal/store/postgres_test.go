@@ -144,6 +144,68 @@ func TestNodesOfTwoReleasesServeSideBySide(t *testing.T) {
 	works(next, "t7")
 }
 
+// A migration that finds a table in use lets go of it after a while, so that others come to it, and tries again until it is free.
+func TestAMigrationStandsInNobodysWay(t *testing.T) {
+	t.Parallel()
+	url := emptySchema(t, "patience")
+	if err := openPostgres(t, store.Options{Database: url}).Close(); err != nil {
+		t.Fatal(err)
+	}
+	db := connect(t, url)
+	reading, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = reading.Rollback() }()
+	tenants := func(q interface {
+		QueryRowContext(context.Context, string, ...any) *sql.Row
+	}) {
+		t.Helper()
+		var n int
+		if err := q.QueryRowContext(t.Context(), "SELECT count(*) FROM tenants").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tenants(reading) // which holds the table until it ends
+	done := make(chan error, 1)
+	go func() {
+		later := fstest.MapFS{"migrations/9001_expand.sql": {Data: []byte("-- +goose Up\nALTER TABLE tenants ADD COLUMN more TEXT;\n")}}
+		s, err := store.Open(context.WithoutCancel(t.Context()), store.Options{Database: url, Writers: 1, Readers: 1, Later: later})
+		if err == nil {
+			err = s.Close()
+		}
+		done <- err
+	}()
+	waiters := func(want int) {
+		t.Helper()
+		for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+			var n int
+			if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM pg_locks WHERE relation = CAST('tenants' AS regclass) AND NOT granted").Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			if n == want {
+				return
+			}
+		}
+		t.Fatalf("%d do not wait for the table", want)
+	}
+	waiters(1)
+	waiters(0)
+	tenants(db)
+	waiters(1) // it tries again
+	if err := reading.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	var columns int
+	err = db.QueryRowContext(t.Context(), "SELECT count(*) FROM pg_attribute WHERE attrelid = CAST('tenants' AS regclass) AND attname = 'more'").Scan(&columns)
+	if err != nil || columns != 1 {
+		t.Errorf("%d columns, %v", columns, err)
+	}
+}
+
 // One node of several tells the deadlines of a county at a time, and each county has its own.
 func TestOneNodeHasTheDeadlinesOfACounty(t *testing.T) {
 	t.Parallel()
