@@ -95,6 +95,9 @@ func (n logNames) row(a store.SealedAct) (row httpapi.LogRow, err error) {
 	if row.By, err = n.account(a.Act.Actor.Account); err != nil {
 		return row, err
 	}
+	if row.Bearer, err = n.account(bearerOf(a.Act)); err != nil {
+		return row, err
+	}
 	kind, id, _ := strings.Cut(a.Act.Subject, ":")
 	switch kind {
 	case "case":
@@ -138,6 +141,15 @@ func (n logNames) number(id string) (string, error) {
 	}
 	n.numbers[id] = c.No
 	return c.No, nil
+}
+
+// bearerOf is the account that brought an act in from a phone's file.
+func bearerOf(a audit.Act) string {
+	var claim audit.Claim
+	if a.Claim == "" || json.Unmarshal([]byte(a.Claim), &claim) != nil {
+		return ""
+	}
+	return claim.By
 }
 
 // caseOf is the case that the command of a look or a print names.

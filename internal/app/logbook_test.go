@@ -47,18 +47,19 @@ func TestALookStandsInTheLogWithItsReason(t *testing.T) {
 	t.Parallel()
 	c := newCounty(t)
 	auditor := c.staff("auditor", people.AuditAdmin, "140502", "")
+	bearer := c.hire("王五")
 	c.update(func(tx *store.Tx) error {
 		if err := tx.InsertReveal(store.Reveal{Tenant: c.tenant, ID: "r1", Case: "c1", Account: auditor.Account, At: tx.Now(), Reason: "other", Words: "核对门牌"}); err != nil {
 			return err
 		}
 		_, err := tx.AppendAct(audit.Act{
 			Tenant: c.tenant, Subject: "reveal:r1", Kind: "contact.reveal", At: tx.Now(), Actor: audit.Actor{Account: auditor.Account, Kind: "staff"},
-			Command: `{"case":"c1","reason":"other"}`, Effects: "{}",
+			Command: `{"case":"c1","reason":"other"}`, Effects: "{}", Claim: audit.Claim{ID: "k", At: tx.Now(), By: bearer.ID}.String(),
 		})
 		return err
 	})
 	page, err := c.Audit.Browse(t.Context(), auditor, httpapi.LogQuery{Kind: "contact.reveal"})
-	if err != nil || len(page.Rows) != 1 || page.Rows[0].Words != "核对门牌" {
+	if err != nil || len(page.Rows) != 1 || page.Rows[0].Words != "核对门牌" || page.Rows[0].Bearer != bearer.Name {
 		t.Errorf("got %+v, %v", page.Rows, err)
 	}
 }

@@ -40,6 +40,7 @@ type LogRow struct {
 	CaseNo string // number of the case that it concerns
 	Of     string // name of the account that it concerns
 	Words  string // what somebody looked at a contact for, where the reason does not say it
+	Bearer string // name of who brought the act in from a phone's file
 }
 
 // LogPage is a part of the log, the newest first. Next is the position before which to go on; 0: nothing is left. Back is how far the
@@ -48,6 +49,13 @@ type LogPage struct {
 	Rows []LogRow
 	Next int64
 	Back time.Time
+}
+
+// PhoneClaim is what stands beside an act that a phone did without a connection. Nothing was decided by it.
+type PhoneClaim struct {
+	ID     string    `json:"id" doc:"How the phone named it"`
+	At     time.Time `json:"at" doc:"By the phone's clock, which may be wrong"`
+	Bearer string    `json:"bearer,omitempty" doc:"Name of who brought it in from the phone's file"`
 }
 
 // LogLine is an act in words.
@@ -68,6 +76,7 @@ type LogLine struct {
 	Command json.RawMessage   `json:"command" doc:"What was asked; never words of residents"`
 	Words   map[string]string `json:"words,omitempty" doc:"Salted hashes of private words"`
 	Hash    string            `json:"hash"`
+	Phone   *PhoneClaim       `json:"phone,omitempty" doc:"What a phone says of an act that was done without a connection"`
 }
 
 // LogLines is a part of the log in words.
@@ -151,6 +160,10 @@ func (n names) logLine(row LogRow) LogLine {
 		Pos: row.Pos, At: a.At, Kind: a.Kind, What: n.deed(a.Kind), By: row.By, Account: a.Actor.Account, CaseNo: row.CaseNo, Of: row.Of,
 		Purpose: purpose, For: n.said("purpose."+aim(a, purpose), string(purpose)), Why: n.reasonOf(row), Command: json.RawMessage(a.Command),
 		Words: a.Words, Hash: a.Hash.String(),
+	}
+	var claim audit.Claim
+	if a.Claim != "" && json.Unmarshal([]byte(a.Claim), &claim) == nil {
+		l.Phone = &PhoneClaim{claim.ID, claim.At, row.Bearer}
 	}
 	if l.By == "" {
 		l.By = n.said("log.by."+a.Actor.Kind, a.Actor.Kind)

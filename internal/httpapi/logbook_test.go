@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -25,6 +26,9 @@ func TestTheLogIsToldInWords(t *testing.T) {
 	got := lines.Items[0]
 	if got.What != "查看联系方式全文" || got.By != "李四" || got.Role != "派遣员" || got.CaseNo != "1" || got.Why != "其他:核对门牌" || got.For != "办理事项" || got.Pos != 7 {
 		t.Errorf("got %+v", got)
+	}
+	if p := got.Phone; p == nil || p.ID != "k1" || !p.At.Equal(got.At.Add(-time.Hour)) || p.Bearer != "王五" {
+		t.Errorf("the phone is told as %+v", p)
 	}
 	wrong := w.As(apitest.Chengqu, people.AuditAdmin).Get(t, "/api/v1/audit/log?from=2026-03-31&to=2026-03-01&place=12").Want(422)
 	for _, path := range []string{"query.to", "query.place"} {
@@ -49,7 +53,7 @@ func TestTheExportedLogNamesNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := fmt.Sprint(rows)
-	if !strings.Contains(text, "查看联系方式全文") || strings.Contains(text, "李四") || strings.Contains(text, "核对门牌") {
+	if !strings.Contains(text, "查看联系方式全文") || strings.Contains(text, "李四") || strings.Contains(text, "王五") || strings.Contains(text, "核对门牌") {
 		t.Errorf("the table holds %s", text)
 	}
 }

@@ -6,13 +6,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { asks, handset, open, readLinks, sees } from './driver.mjs'
+import { choosePin, inTime, noteOn, onPhone, unlock } from './handset.mjs'
 
 const [base, linksFile, pictures, photo] = process.argv.slice(2)
 const links = readLinks(linksFile)
 const runs = Number(process.env.RUNS ?? 2)
 const actions = Number(process.env.ACTIONS ?? 12)
 const kills = Number(process.env.KILLS ?? 2)
-const pin = '271828'
 const dayWrong = 24 * 3600 * 1000
 const world = await open({ base, links, pictures })
 const desk = await world.staff('dispatcher', { expected: [''] })
@@ -39,29 +39,6 @@ async function handlingCases(worker, n) {
 
 const begin = async (profile, how) => ({ ...(await handset(profile, how)), base })
 
-/** Opens the app and types the PIN. A browser that was killed may have lost its session: with a line, one signs in again. */
-async function unlock(phone, line = true) {
-  await phone.page.goto(line ? links.grid_worker : base + '/field/')
-  await phone.page.locator('input[name=pin]').fill(pin)
-  await phone.page.locator('button[type=submit]').click()
-  await phone.page.locator('nav, .van-tabbar, h1').first().waitFor()
-  await phone.page.waitForFunction(() => !location.pathname.endsWith('/pin'))
-}
-
-/** Counts what lies on the phone, without its key. */
-const onPhone = ({ page }) =>
-  page.evaluate(async () => {
-    const name = (await indexedDB.databases()).map((d) => d.name).find((n) => n?.startsWith('gezhi-field-'))
-    const db = await new Promise((resolve) => { const r = indexedDB.open(name); r.onsuccess = () => resolve(r.result) })
-    const all = (store) => new Promise((resolve) => { const r = db.transaction(store).objectStore(store).getAll(); r.onsuccess = () => resolve(r.result) })
-    const [queue, kept, photos] = await Promise.all(['queue', 'kept', 'photos'].map(all))
-    const whole = (await new Promise((resolve) => { const r = db.transaction('kept').objectStore('kept').count('since'); r.onsuccess = () => resolve(r.result) })) === 1
-    db.close()
-    const states = {}
-    for (const row of queue) states[row.state] = (states[row.state] ?? 0) + 1
-    return { queue: queue.length, states, kept: kept.length, photos: photos.length, whole }
-  })
-
 /** Does one thing on the phone as a person does: a note on a case, or a small thing settled on the spot. */
 async function doOne({ page }, what) {
   if (what.kind === 'instant') {
@@ -76,14 +53,7 @@ async function doOne({ page }, what) {
     await page.locator('.later').waitFor()
     return
   }
-  const bar = page.getByRole('group', { name: '可以办理' })
-  await bar.waitFor()
-  await bar.getByRole('button', { name: '更多' }).click()
-  await page.locator('.van-action-sheet').getByText('备注', { exact: true }).click()
-  const form = page.getByRole('dialog', { name: '备注' })
-  await form.getByRole('textbox').first().fill(what.words)
-  await form.getByRole('button', { name: '备注', exact: true }).click()
-  await form.waitFor({ state: 'hidden' })
+  await noteOn({ page }, what.words)
 }
 
 /** Breaks the line by chance: before a request goes out, or behind it, when the server has done it and the answer is lost. */
@@ -100,16 +70,6 @@ async function flaky({ page }, chance) {
   })
 }
 
-async function inTime(what, ready, most = 240_000) {
-  const until = Date.now() + most
-  for (;;) {
-    const seen = await ready()
-    if (seen === true) return
-    if (Date.now() > until) throw new Error(`${what}: ${JSON.stringify(seen)}`)
-    await new Promise((resolve) => setTimeout(resolve, 300))
-  }
-}
-
 /** One run; answers what it counted. */
 async function run(n) {
   const chance = dice(n)
@@ -120,19 +80,13 @@ async function run(n) {
     await phone.page.goto(links.grid_worker)
     await sees(phone, '待办')
     const cases = await handlingCases(phone, 3)
-    await phone.page.goto(base + '/field/pin')
-    await phone.page.locator('input[name=pin]').fill(pin)
-    await phone.page.locator('input[name=again]').fill(pin)
-    await phone.page.getByRole('button', { name: '设好口令' }).click()
-    await phone.page.waitForFunction(() => !location.pathname.endsWith('/pin'))
-    await inTime('the first sync', async () => (await onPhone(phone)).whole || (await onPhone(phone)))
-    await phone.page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration('/field/'))?.active?.state === 'activated')
+    await choosePin(phone)
 
     // Dark, and begun anew in the dark.
     await phone.kill()
     phone = await begin(profile, { late })
     await phone.context.setOffline(true)
-    await unlock(phone, false)
+    await unlock(phone, base + '/field/')
     await sees(phone, '离线演练')
     const plan = Array.from({ length: actions }, (_, i) => (i % 4 === 3 ? { kind: 'instant', words: `第${n}轮第${i}件,已清理`, photo: i % 8 === 3 ? photo : undefined } : { kind: 'note', case: cases[i % 3], words: `第${n}轮第${i}条` }))
     for (const what of plan) {
@@ -151,14 +105,14 @@ async function run(n) {
       await phone.kill()
       phone = await begin(profile, { late })
       await flaky(phone, chance)
-      await unlock(phone)
+      await unlock(phone, links.grid_worker)
       const enough = Math.ceil((actions * (k + 1)) / (kills + 1))
       await inTime('sending until it is killed', async () => ((await onPhone(phone)).states.accepted ?? 0) >= enough || (await onPhone(phone)).states)
     }
     await phone.kill()
     phone = await begin(profile, { late })
     await flaky(phone, chance)
-    await unlock(phone)
+    await unlock(phone, links.grid_worker)
     await inTime('sending the rest', async () => (await onPhone(phone)).states.accepted === actions || (await onPhone(phone)).states)
 
     const counted = await judge(plan, cases)

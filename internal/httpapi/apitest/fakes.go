@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"gezhi/internal/access"
 	"gezhi/internal/atlas"
@@ -202,8 +203,9 @@ func (f *Fakes) Browse(_ context.Context, actor access.Actor, q httpapi.LogQuery
 	act := audit.Act{
 		Tenant: actor.Tenant, ID: "1", Subject: "reveal:r1", Seq: 1, Kind: "contact.reveal", At: f.world.Clock.Now(),
 		Actor: audit.Actor{Account: "a1", Role: string(people.Dispatcher), Kind: "staff"}, Command: `{"case":"c1","reason":"other"}`, Effects: "{}",
+		Claim: audit.Claim{ID: "k1", At: f.world.Clock.Now().Add(-time.Hour), By: "a2"}.String(),
 	}
-	return httpapi.LogPage{Rows: []httpapi.LogRow{{Pos: 7, Act: act, By: "李四", CaseNo: "1", Words: "核对门牌"}}}, nil
+	return httpapi.LogPage{Rows: []httpapi.LogRow{{Pos: 7, Act: act, By: "李四", CaseNo: "1", Words: "核对门牌", Bearer: "王五"}}}, nil
 }
 
 // Units lists the units of the policy, with nothing at any of them.

@@ -30,6 +30,7 @@ export const router = createRouter({
     { path: '/audit', name: 'audit', component: () => import('./pages/audit/AuditPage.vue'), meta: { title: 'audit.title' } },
     { path: '/people', name: 'people', component: () => import('./pages/people/PeoplePage.vue'), meta: { title: 'people.title' } },
     { path: '/posts', name: 'posts', component: () => import('./pages/posts/PostsPage.vue'), meta: { title: 'posts.title' } },
+    { path: '/phone', name: 'phone', component: () => import('./pages/phone/PhonePage.vue'), meta: { title: 'phone.title' } },
     { path: '/imports', name: 'imports', component: () => import('./pages/imports/ImportsPage.vue'), meta: { title: 'imports.title' } },
     { path: '/catalogue', name: 'catalogue', component: () => import('./pages/catalogue/CataloguePage.vue'), meta: { title: 'catalogue.title' } },
     { path: '/policy', name: 'policy', component: () => import('./pages/policy/PolicyPage.vue'), meta: { title: 'policy.title' } },

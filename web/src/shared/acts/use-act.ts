@@ -8,16 +8,25 @@ import { forms } from './forms.ts'
 import { firstValues } from './first-values.ts'
 
 // useAct is the state of one act's form, whichever face draws it: what was typed, what is missing, and the sending,
-// which keeps its key until it was answered.
-export function useAct(act: FormAct, detail: Ref<CaseDetail>, done: (after: CaseDetail) => void, stale: () => void, later: () => void = () => {}) {
+// which keeps its key until it was answered. What a rule of the matter asks for is told by lacking, as field and message key, before
+// anything is sent: without a line the server's word would come hours later.
+export function useAct(
+  act: FormAct,
+  detail: Ref<CaseDetail>,
+  done: (after: CaseDetail) => void,
+  stale: () => void,
+  later: () => void = () => {},
+  lacking: (values: Values) => [string, string] | undefined = () => undefined,
+) {
   const fields = forms[act] as Field[]
   const values = reactive<Values>(firstValues(act, detail.value))
   const tried = ref(false)
   const { busy, slow, problem, issue } = useCommand()
-  const lacks = computed(() => (tried.value ? missing(fields, values) : []))
+  const ruled = computed(() => (tried.value ? lacking(values) : undefined))
+  const lacks = computed(() => (tried.value ? [...missing(fields, values), ...(ruled.value ? [ruled.value[0]] : [])] : []))
 
   function errors(name: string): string[] {
-    const own = lacks.value.includes(name) ? [t('problem.required')] : []
+    const own = ruled.value?.[0] === name ? [t(ruled.value[1])] : lacks.value.includes(name) ? [t('problem.required')] : []
     return [...own, ...(problem.value?.at(name) ?? [])]
   }
 

@@ -18,21 +18,25 @@ export interface ImportAsk {
 }
 
 // takeFile sends a file to be taken in, or to be looked at alone, and tells how far the sending is, from 0 to 1.
-export function takeFile(ask: ImportAsk, key: string, told: (share: number) => void): Promise<ImportResult> {
+export const takeFile = (ask: ImportAsk, key: string, told: (share: number) => void): Promise<ImportResult> =>
+  sendFile(`/api/v1/imports/${ask.kind}${queryOf(ask)}`, ask.file, ask.dryRun ? undefined : key, told) as Promise<ImportResult>
+
+// sendFile sends a file as it is and returns the answer; told is how much of it is on its way, from 0 to 1.
+export function sendFile(path: string, file: File, key: string | undefined, told: (share: number) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', `${base}/api/v1/imports/${ask.kind}${queryOf(ask)}`)
+    request.open('POST', base + path)
     request.setRequestHeader('Content-Type', 'application/octet-stream')
     request.setRequestHeader('Accept-Language', locale())
-    if (!ask.dryRun) request.setRequestHeader('Idempotency-Key', key)
+    if (key) request.setRequestHeader('Idempotency-Key', key)
     request.upload.onprogress = (e) => e.lengthComputable && told(e.loaded / e.total)
     request.onerror = () => reject(noAnswer())
     request.onload = () => {
       const body = parsed(request.responseText)
       if (request.status >= 300) return reject(problemOf(new Response(null, { status: request.status }), body))
-      resolve(body as ImportResult)
+      resolve(body)
     }
-    request.send(ask.file)
+    request.send(file)
   })
 }
 

@@ -5618,6 +5618,8 @@ export interface components {
             /** @description Whose account it concerns */
             of?: string;
             org?: string;
+            /** @description What a phone says of an act that was done without a connection */
+            phone?: components["schemas"]["PhoneClaim"];
             /**
              * Format: int64
              * @description Place in the chain
@@ -5982,6 +5984,17 @@ export interface components {
         PersonInput: {
             login: string;
             name: string;
+        };
+        PhoneClaim: {
+            /**
+             * Format: date-time
+             * @description By the phone's clock, which may be wrong
+             */
+            at: string;
+            /** @description Name of who brought it in from the phone's file */
+            bearer?: string;
+            /** @description How the phone named it */
+            id: string;
         };
         PhoneView: {
             name: string;

@@ -12,6 +12,7 @@ const links: AdminLink[] = [
   { name: 'people', shown: () => may('people.manage') || may('people.grant') },
   { name: 'posts', shown: () => may('people.manage') },
   { name: 'imports', shown: imports },
+  { name: 'phone', shown: () => may('field.import') },
   { name: 'policy', shown: () => may('catalogue.edit') },
   { name: 'reviews', shown: () => may('catalogue.edit') },
   { name: 'apply', shown: () => may('catalogue.apply') },
