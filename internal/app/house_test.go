@@ -95,7 +95,7 @@ func folder(t *testing.T) config.Config {
 
 // visitor is somebody at a browser.
 type visitor struct {
-	t      *testing.T
+	t      testing.TB
 	url    string
 	client *http.Client
 	header map[string]string

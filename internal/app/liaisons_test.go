@@ -17,7 +17,7 @@ import (
 )
 
 // housed is a county on the small ground, with a building in the first grid.
-func housed(t *testing.T) (*county, *app.Liaisons) {
+func housed(t testing.TB) (*county, *app.Liaisons) {
 	c := newCounty(t)
 	ground := testkit.Ground("140502")
 	ground.Compounds = []territory.Compound{{ID: "c1", Name: "东风小区", Type: territory.CompoundNew, Community: east, Grid: first}}

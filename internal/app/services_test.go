@@ -20,13 +20,13 @@ import (
 // county is an application with one tenant, on a store of its own.
 type county struct {
 	*app.App
-	t      *testing.T
+	t      testing.TB
 	clock  *clock.Manual
 	tenant string
 	maker  *storetest.Maker
 }
 
-func newCounty(t *testing.T) *county {
+func newCounty(t testing.TB) *county {
 	t.Helper()
 	c := &county{t: t, clock: clock.NewManual(storetest.Start), maker: storetest.NewMaker(1)}
 	var err error
@@ -119,7 +119,7 @@ func (c *county) proven() store.Proof {
 	return proof
 }
 
-func wantFault(t *testing.T, err error, kind fault.Kind, code string) {
+func wantFault(t testing.TB, err error, kind fault.Kind, code string) {
 	t.Helper()
 	if !fault.Is(err, kind) || !fault.HasCode(err, code) {
 		t.Errorf("got %v, want %s %s", err, kind, code)
@@ -127,7 +127,7 @@ func wantFault(t *testing.T, err error, kind fault.Kind, code string) {
 }
 
 // wantFields fails the test unless err names exactly these wrong fields, as "path code".
-func wantFields(t *testing.T, err error, want ...string) {
+func wantFields(t testing.TB, err error, want ...string) {
 	t.Helper()
 	var got []string
 	for _, f := range fault.As(err).Fields {

@@ -30,7 +30,7 @@ var (
 	mobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
 	// landline: an area code or none, 7 or 8 digits of which the first is neither 0 nor 1.
 	landline = regexp.MustCompile(`^(010|02\d|0[3-9]\d{2})?([2-9]\d{6,7})$`)
-	service  = regexp.MustCompile(`^([48]00\d{7}|95\d{3,6}|1\d{2}|1[0-2]\d{3})$`)
+	service  = regexp.MustCompile(`^([48]00\d{7}|95\d{3,6}|1[0-2]\d|1[0-2]\d{3})$`)
 )
 
 // Mobile reports whether a text is a mobile number of mainland China.

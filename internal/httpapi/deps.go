@@ -24,39 +24,40 @@ import (
 
 // Deps is everything behind the routes. The rooms and the store satisfy it; package app puts it together.
 type Deps struct {
-	Log        *slog.Logger
-	Clock      clock.Clock
-	IDs        *ids.Source
-	Tenants    Tenants
-	Policies   cases.Policies
-	People     People
-	Directory  Directory
-	Cases      Cases
-	Store      CaseStore
-	Vault      Vault
-	Contacts   Contacts
-	Codes      Codes
-	Prints     Prints
-	Media      Intake
-	Blobs      media.Store
-	Uploads    Uploads
-	Calendars  Calendars
-	Rules      Regulations
-	Audit      AuditLog
-	Reports    Reports
-	Overviews  Overviews
-	Imports    Imports
-	Tables     Tables
-	Inbox      Inbox
-	Desk       Desk
-	Units      Units
-	Opinions   Opinions
-	Texts      Texts
-	Liaisons   Liaisons
-	Field      Field
-	Patrols    Patrols
-	Ledgers    Ledgers
-	Households Households
+	Log          *slog.Logger
+	Clock        clock.Clock
+	IDs          *ids.Source
+	Tenants      Tenants
+	Policies     cases.Policies
+	People       People
+	Directory    Directory
+	Cases        Cases
+	Store        CaseStore
+	Vault        Vault
+	Contacts     Contacts
+	Codes        Codes
+	Prints       Prints
+	Media        Intake
+	Blobs        media.Store
+	Uploads      Uploads
+	Calendars    Calendars
+	Rules        Regulations
+	Audit        AuditLog
+	Reports      Reports
+	Overviews    Overviews
+	Imports      Imports
+	Tables       Tables
+	Inbox        Inbox
+	Desk         Desk
+	Units        Units
+	Opinions     Opinions
+	Texts        Texts
+	Liaisons     Liaisons
+	Field        Field
+	Patrols      Patrols
+	Ledgers      Ledgers
+	LedgerTables LedgerTables
+	Households   Households
 
 	Planning    Planning
 	Redivisions Redivisions

@@ -49,6 +49,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountSiting()
 	g.mountPatrols()
 	g.mountLedgers()
+	g.mountLedgerTables()
 	g.mountHouseholds()
 	g.mountEvents()
 	spec, err := g.Document()

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -80,4 +82,15 @@ func (t Table) write(file *excelize.File, bold int) error {
 			return err
 		}
 	}
+}
+
+// Name is a text as the name of a sheet may be: without the signs that spreadsheets refuse, 31 characters at most.
+func Name(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`:\/?*[]'`, r) {
+			return -1
+		}
+		return r
+	}, text)
+	return string([]rune(text)[:min(utf8.RuneCountInString(text), 31)])
 }

@@ -1673,6 +1673,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/ledgers/{ledger}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A ledger as a table, without personal and sensitive values */
+        get: operations["get-exports-ledgers-ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/overview.xlsx": {
         parameters: {
             query?: never;
@@ -1908,6 +1925,40 @@ export interface paths {
         put?: never;
         /** Take in a filled table of cases, XLSX or CSV, whole or not at all */
         post: operations["post-imports-cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/ledgers/{ledger}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a table of entries of a ledger, XLSX or CSV: rows in units, none while one is wrong */
+        post: operations["post-imports-ledgers-ledger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/ledgers/{ledger}/errors.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rows of a table that ask for a look, with what is wrong beside them */
+        post: operations["post-imports-ledgers-ledger-errors-xlsx"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2164,6 +2215,23 @@ export interface paths {
         put?: never;
         /** See an entry in full, with a reason */
         post: operations["post-ledgers-ledger-entries-entry-reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledgers/{ledger}/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty table of a ledger */
+        get: operations["get-ledgers-ledger-template-xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5411,6 +5479,12 @@ export interface components {
             rule: string;
             sentence: string;
         };
+        LedgerColumn: {
+            /** @description Empty: passed over */
+            field: string;
+            head: string;
+            letter: string;
+        };
         LedgerField: {
             /** @description The law, or the consent, on which it is asked for */
             basis: string;
@@ -5467,6 +5541,52 @@ export interface components {
         LedgerRows: {
             items: components["schemas"]["LedgerRow"][] | null;
             next?: string;
+        };
+        LedgerTableRow: {
+            /** Format: int64 */
+            row: number;
+            twin?: components["schemas"]["Twin"];
+            wrong?: components["schemas"]["Wrong"][] | null;
+        };
+        LedgerTableView: {
+            /** Format: int64 */
+            added: number;
+            /**
+             * Format: int64
+             * @description Rows with something wrong; while there are any nothing is taken in
+             */
+            bad_rows: number;
+            columns: components["schemas"]["LedgerColumn"][] | null;
+            dry_run: boolean;
+            /** @description Sheets that nobody sees and that were not read */
+            hidden?: string[] | null;
+            /** @description The first rows that ask for a look; all of them are in the table of errors */
+            list: components["schemas"]["LedgerTableRow"][] | null;
+            /** @description Other sheets that were not read */
+            others?: string[] | null;
+            /**
+             * Format: int64
+             * @description Rows without anything wrong
+             */
+            ready: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows taken in from this file before
+             */
+            same: number;
+            targets: components["schemas"]["LedgerTarget"][] | null;
+            /**
+             * Format: int64
+             * @description Rows that are likely in the ledger already
+             */
+            twins: number;
+        };
+        LedgerTarget: {
+            code: string;
+            name: string;
+            required?: boolean;
         };
         LedgerView: {
             about?: string;
@@ -7528,6 +7648,20 @@ export interface components {
         };
         Trials: {
             items: components["schemas"]["Trial"][] | null;
+        };
+        Twin: {
+            /** @description An entry of the ledger */
+            entry?: string;
+            /**
+             * Format: int64
+             * @description Another row of the table
+             */
+            row?: number;
+            /**
+             * @description Same name in the grid, same telephone number, same credit code
+             * @enum {string}
+             */
+            why: "name" | "phone" | "credit";
         };
         UndoDispatch: Record<string, never>;
         UnitOfGround: {
@@ -12238,6 +12372,42 @@ export interface operations {
             };
         };
     };
+    "get-exports-ledgers-ledger": {
+        parameters: {
+            query?: {
+                /** @description And below; empty for all in reach */
+                place?: string;
+                /** @description Also what is over */
+                ended?: boolean;
+            };
+            header?: never;
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-exports-overview-xlsx": {
         parameters: {
             query?: {
@@ -12829,6 +12999,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TableResult"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports-ledgers-ledger": {
+        parameters: {
+            query?: {
+                /** @description Only tell what would happen */
+                dry_run?: boolean;
+                /** @description What each column is, by position, parted by commas; empty for one that is passed over. Without it as proposed */
+                fields?: string;
+                /** @description What becomes of rows that are likely in the ledger already */
+                twins?: "skip" | "add";
+            };
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerTableView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-imports-ledgers-ledger-errors-xlsx": {
+        parameters: {
+            query?: {
+                /** @description Only tell what would happen */
+                dry_run?: boolean;
+                /** @description What each column is, by position, parted by commas; empty for one that is passed over. Without it as proposed */
+                fields?: string;
+                /** @description What becomes of rows that are likely in the ledger already */
+                twins?: "skip" | "add";
+            };
+            header?: never;
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Problem */
@@ -13502,6 +13751,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Post-ledgers-ledger-entries-entry-revealAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ledgers-ledger-template-xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Problem */

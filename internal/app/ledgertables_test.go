@@ -1,0 +1,139 @@
+package app_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gezhi/internal/app"
+	"gezhi/internal/cases"
+	"gezhi/internal/fault"
+	"gezhi/internal/httpapi"
+	"gezhi/internal/ledgers"
+	"gezhi/internal/people"
+	"gezhi/internal/sheets"
+)
+
+const shopHeads = "序号,所属网格,店名,类别,经营者,电话\n"
+
+// A table that people keep is taken in by its own heads: row by row an entry and an act, none while one is wrong, and nothing twice.
+func TestATableOfShopsIsTakenIn(t *testing.T) {
+	t.Parallel()
+	c, _ := housed(t)
+	books := app.NewLedgers(c.App)
+	worker := c.staff("worker", people.GridWorker, first, "")
+	ask := func(table string, change func(*httpapi.LedgerTableAsk)) (httpapi.LedgerTable, error) {
+		a := httpapi.LedgerTableAsk{Ledger: "shops", Data: []byte(shopHeads + table), Key: cases.Key{Hash: table, Body: table}}
+		if change != nil {
+			change(&a)
+		}
+		return books.LedgerTable(t.Context(), worker, a)
+	}
+	dry := func(a *httpapi.LedgerTableAsk) { a.DryRun = true }
+
+	wrong := fmt.Sprintf("1,%s,合成面馆,food,测试甲,138 0000 0001\n2,%s,,food,测试乙,1380000000\n3,140502999999999,合成旅馆,马戏团,测试1,\n", first, second)
+	got, err := ask(wrong, dry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"", "place", "name", "kind", "operator", "phone"}, got.Head.Keys); diff != "" {
+		t.Errorf("columns: %s", diff)
+	}
+	var list []string
+	for _, bad := range got.Bad {
+		for _, w := range bad.Wrong {
+			list = append(list, w.Path+" "+w.Code)
+		}
+	}
+	if want := "CSV!F3 电话 cell.mobile|CSV!C3 店名 required|CSV!B3 所属网格 ledger.out_of_reach|CSV!D4 类别 not_one_of|CSV!E4 经营者 cell.name|CSV!B4 所属网格 place.form"; strings.Join(list, "|") != want {
+		t.Errorf("wrong:\n%s\nwant:\n%s", strings.Join(list, "|"), want)
+	}
+	if got.Rows != 3 || got.Ready != 1 || got.BadRows != 2 {
+		t.Errorf("%+v", got)
+	}
+	if _, err := ask(wrong, nil); !fault.HasCode(err, "import.wrong_rows") || len(c.rows(books, worker, "shops", ledgers.Ask{})) != 0 {
+		t.Errorf("a table with wrong rows: %v", err)
+	}
+
+	good := fmt.Sprintf("1,%s,合成面馆,food,测试甲,138 0000 0001\n2,%s,合成理发店,beauty,,\n3,%s,合成 面馆,food,,\n4,%s,别的店,other,,13800000001\n", first, first, first, first)
+	got, err = ask(good, dry)
+	if err != nil || got.Twins != 2 || got.Bad[0].Twin.Why != "name" || got.Bad[0].Twin.Row != 2 || got.Bad[1].Twin.Why != "phone" {
+		t.Fatalf("%+v %v", got.Bad, err)
+	}
+	for i, want := range []httpapi.LedgerTable{{Added: 2}, {Same: 2}} {
+		if got, err = ask(good, nil); err != nil || got.Added != want.Added || got.Same != want.Same {
+			t.Errorf("time %d: %d added, %d same, %v", i, got.Added, got.Same, err)
+		}
+	}
+	if n, m := c.acts("entry.add"), c.acts("ledger.import"); n != 2 || m != 1 {
+		t.Errorf("%d entries, %d tables in the log", n, m)
+	}
+	if got := names(c.rows(books, worker, "shops", ledgers.Ask{}), "name"); len(got) == 0 || !strings.Contains(got, "合成面馆") || !strings.Contains(got, "合成理发店") {
+		t.Errorf("the ledger holds %q", got)
+	}
+	got, err = ask(strings.Replace(good, "合成理发店", "合成理发 店", 1), dry) // another file of the same shops
+	if err != nil || got.Twins != 4 {
+		t.Errorf("%d of %d rows are told apart from what is there: %v", got.Twins, got.Rows, err)
+	}
+	got, err = ask(good+"5,"+string(first)+",第三家,other,,\n", func(a *httpapi.LedgerTableAsk) { a.Twins = httpapi.TwinsAdd })
+	if err != nil || got.Added != 5 {
+		t.Errorf("with what is likely there: %+v %v", got.Added, err)
+	}
+}
+
+// What the columns were taken for is proposed for the next table, and a column may be taken for something else.
+func TestColumnsAreRememberedByLedger(t *testing.T) {
+	t.Parallel()
+	c, _ := housed(t)
+	books := app.NewLedgers(c.App)
+	worker := c.staff("worker", people.GridWorker, first, "")
+	table := func(name string) []byte {
+		return []byte("网格,门头,行当\n" + string(first) + "," + name + ",food\n")
+	}
+	ask := httpapi.LedgerTableAsk{Ledger: "shops", Data: table("合成面馆"), Fields: []string{"place", "name", "kind"}, Key: cases.Key{Hash: "a", Body: "a"}}
+	if got, err := books.LedgerTable(t.Context(), worker, ask); err != nil || got.Added != 1 {
+		t.Fatalf("%+v %v", got, err)
+	}
+	got, err := books.LedgerTable(t.Context(), worker, httpapi.LedgerTableAsk{Ledger: "shops", Data: table("合成旅馆"), DryRun: true})
+	if err != nil || strings.Join(got.Head.Keys, " ") != "place name kind" || got.Ready != 1 {
+		t.Errorf("%+v %v", got.Head, err)
+	}
+	for fields, want := range map[string]string{"place,name,name": "import.field_twice", "place,name,belief": "import.field_unknown"} {
+		ask.Fields, ask.DryRun = strings.Split(fields, ","), true
+		if _, err := books.LedgerTable(t.Context(), worker, ask); err == nil || fault.As(err).Fields[0].Code != want {
+			t.Errorf("%s: %v", fields, err)
+		}
+	}
+	ask.Fields = []string{"place", "", "kind"}
+	if got, err := books.LedgerTable(t.Context(), worker, ask); err != nil || got.BadRows != 1 || got.Bad[0].Wrong[0].Code != "import.column_missing" {
+		t.Errorf("without a name: %+v %v", got.Bad, err)
+	}
+	ask.Ledger = "basics"
+	_, err = books.LedgerTable(t.Context(), worker, ask)
+	wantFault(t, err, fault.Conflict, "ledger.generated")
+}
+
+// BenchmarkLedgerTable takes in 50,000 shops.
+func BenchmarkLedgerTable(b *testing.B) {
+	c, _ := housed(b)
+	books := app.NewLedgers(c.App)
+	worker := c.staff("worker", people.GridWorker, first, "")
+	n := 0
+	var file bytes.Buffer
+	err := sheets.Write(&file, sheets.Table{Name: "台账", Heads: []string{"区域编码", "店名", "类别", "经营者", "电话", "地址"}, Next: func() ([]any, bool) {
+		n++
+		return []any{string(first), fmt.Sprintf("合成店%d", n), "food", "测试甲", fmt.Sprintf("139%08d", n), fmt.Sprintf("合成街%d号", n)}, n <= 50_000
+	}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		got, err := books.LedgerTable(b.Context(), worker, httpapi.LedgerTableAsk{Ledger: "shops", Data: file.Bytes(), Key: cases.Key{Hash: "bench", Body: "b"}})
+		if err != nil || got.Added+got.Same != 50_000 {
+			b.Fatal(got.Added, got.BadRows, err)
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package apitest
+
+import (
+	"context"
+
+	"gezhi/internal/access"
+	"gezhi/internal/fault"
+	"gezhi/internal/httpapi"
+	"gezhi/internal/ledgers"
+	"gezhi/internal/sheets"
+)
+
+// LedgerTemplate is an empty table of a ledger.
+func (k *Ledgers) LedgerTemplate(ctx context.Context, actor access.Actor, ledger string) ([]byte, ledgers.Definition, error) {
+	d, err := k.ledger(ctx, actor, ledger)
+	if err != nil {
+		return nil, d, err
+	}
+	data, err := sheets.Template("台账", d.Columns())
+	return data, d, err
+}
+
+// LedgerTable looks at a table and keeps nothing.
+func (k *Ledgers) LedgerTable(ctx context.Context, actor access.Actor, ask httpapi.LedgerTableAsk) (t httpapi.LedgerTable, err error) {
+	if t.Ledger, err = k.ledger(ctx, actor, ask.Ledger); err != nil {
+		return t, err
+	}
+	file, err := sheets.Open(ask.Data)
+	if err != nil {
+		return t, err
+	}
+	if t.Head, err = file.Head(t.Ledger.Columns()); err != nil {
+		return t, err
+	}
+	t.Head.Use(t.Ledger.Propose(t.Head.Names, nil))
+	err = file.Rows(t.Head, 100, func(r sheets.Row) error {
+		t.Rows++
+		var wrong fault.Fields
+		if _, err := t.Ledger.Check(t.Ledger.Row(r)); err != nil {
+			wrong.Move(err, r.Path)
+			t.BadRows++
+			t.Bad = append(t.Bad, httpapi.BadRow{Number: r.Number, Texts: r.Texts(), Wrong: fault.As(wrong.Err()).Fields})
+		}
+		return nil
+	})
+	return t, err
+}
