@@ -3,10 +3,13 @@ package simulate
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"gezhi/internal/app"
 	"gezhi/internal/demo"
+	"gezhi/internal/ledgers"
 	"gezhi/internal/people"
 	"gezhi/internal/territory"
 	"gezhi/jurisdictions"
@@ -77,6 +80,21 @@ func (t *Town) settle(ctx context.Context, a *app.App, ground *territory.Territo
 	}
 	if err := app.NewHouseholds(a).Admit(ctx, demo.Households(ground, t.Tenant, from, practised)); err != nil {
 		return fmt.Errorf("households: %w", err)
+	}
+	return books(ctx, a, t.Tenant, demo.LedgerEntries(ground, from, practised))
+}
+
+// books puts made-up entries into their ledgers.
+func books(ctx context.Context, a *app.App, tenant string, entries []demo.LedgerEntry) error {
+	rows := map[string][]app.EntryRow{}
+	for _, e := range entries {
+		rows[e.Ledger] = append(rows[e.Ledger], app.EntryRow{Entry: ledgers.Entry{Place: e.Place, Values: e.Phone}, Written: e.Values})
+	}
+	service := app.NewLedgers(a)
+	for _, ledger := range slices.Sorted(maps.Keys(rows)) {
+		if err := service.Admit(ctx, tenant, ledger, rows[ledger]); err != nil {
+			return fmt.Errorf("ledger %s: %w", ledger, err)
+		}
 	}
 	return nil
 }

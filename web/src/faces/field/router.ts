@@ -14,6 +14,7 @@ export const router = createRouter({
     { path: '/handbook', name: 'handbook', component: () => import('./pages/handbook/HandbookPage.vue'), meta: { title: 'handbook.title' } },
     { path: '/grid', name: 'grid', component: () => import('./pages/grid/GridPage.vue'), meta: { title: 'grid.title' } },
     { path: '/patrol', name: 'patrol', component: () => import('./pages/patrol/PatrolPage.vue'), meta: { title: 'patrol.title' } },
+    { path: '/ledgers', name: 'ledgers', component: () => import('./pages/ledgers/LedgersPage.vue'), meta: { title: 'ledgers.title' } },
     { path: '/households', name: 'households', component: () => import('./pages/households/HouseholdsPage.vue'), meta: { title: 'households.title' } },
     { path: '/households/:id', name: 'household', component: () => import('./pages/households/HouseholdPage.vue'), props: true, meta: { title: 'households.title' } },
     { path: '/notices', name: 'notices', component: () => import('../../shared/notices/NoticesPage.vue'), meta: { title: 'notices.title' } },

@@ -1,6 +1,7 @@
 import { doAct, type ActBody, type FormAct } from '../api/acts.ts'
 import { reveal, sendInstant, sendReport, type CaseDetail, type InstantBody, type Person, type Receipt, type ReportBody, type RevealReason } from '../api/cases.ts'
 import { addHousehold, type HouseholdBody } from '../api/households.ts'
+import { addEntry, correctEntry, endEntry, type EndReason, type EntryBody, type Kept } from '../api/ledgers.ts'
 import { Intent } from '../api/intent.ts'
 import { useSend } from '../api/load.ts'
 import { sendPatrol, type PatrolBody, type PatrolRecord } from '../api/patrol.ts'
@@ -13,6 +14,9 @@ export type Command =
   | { kind: 'instant'; body: InstantBody }
   | { kind: 'patrol'; point: string; body: PatrolBody }
   | { kind: 'household'; body: HouseholdBody }
+  | { kind: 'entry'; ledger: string; body: EntryBody }
+  | { kind: 'correct'; ledger: string; id: string; body: { version: number; values: Record<string, string> } }
+  | { kind: 'end'; ledger: string; id: string; body: { version: number; reason: EndReason } }
   | { kind: 'reveal'; id: string; reason: RevealReason; words: string }
 
 export interface Answers {
@@ -21,6 +25,9 @@ export interface Answers {
   instant: Receipt
   patrol: PatrolRecord
   household: { id: string }
+  entry: Kept
+  correct: Kept
+  end: Kept
   reveal: Person
 }
 
@@ -52,6 +59,12 @@ export const direct: Sender = ({ command: c, key }) => {
       return sendPatrol(c.point, c.body, key)
     case 'household':
       return addHousehold(c.body, key)
+    case 'entry':
+      return addEntry(c.ledger, c.body, key)
+    case 'correct':
+      return correctEntry(c.ledger, c.id, c.body, key)
+    case 'end':
+      return endEntry(c.ledger, c.id, c.body, key)
     case 'reveal':
       return reveal(c.id, c.reason, c.words, key)
   }

@@ -20,6 +20,10 @@ const kinds: Kinds = {
     path: `/api/v1/risk-points/${c.point}/records`, version: 0, body: JSON.stringify(c.body), lane: c.body.case ? 'case:' + c.body.case : 'point:' + c.point, photos: [],
   }),
   household: (c) => ({ path: '/api/v1/households', version: 0, body: JSON.stringify(c.body), lane: 'door:' + c.body.place + c.body.door, photos: [] }),
+  // What is done to one entry stays in order, its making first.
+  entry: (c) => ({ path: `/api/v1/ledgers/${c.ledger}/entries`, version: 0, body: JSON.stringify(c.body), lane: 'entry:' + c.body.id, photos: [] }),
+  correct: (c) => ({ path: `/api/v1/ledgers/${c.ledger}/entries/${c.id}/corrections`, version: 0, body: JSON.stringify(c.body), lane: 'entry:' + c.id, photos: [] }),
+  end: (c) => ({ path: `/api/v1/ledgers/${c.ledger}/entries/${c.id}/end`, version: 0, body: JSON.stringify(c.body), lane: 'entry:' + c.id, photos: [] }),
   instant: (c) => ({ path: '/api/v1/instant', version: 0, body: JSON.stringify(c.body), lane: 'case:' + c.body.id, photos: photosIn(c.body) }),
 }
 

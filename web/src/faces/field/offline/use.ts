@@ -86,6 +86,12 @@ function titleOf(command: Command): string {
       return t('patrol.title') + ' ' + t('patrol.' + command.body.result)
     case 'household':
       return t('households.add') + ' ' + command.body.door
+    case 'entry':
+      return t('ledgers.add') + ' ' + (command.body.values.name ?? command.body.values.address ?? command.body.values.topic ?? '').slice(0, 20)
+    case 'correct':
+      return t('ledgers.correct')
+    case 'end':
+      return t('ledgers.end')
   }
   return command.kind
 }

@@ -18,6 +18,7 @@ const links: AdminLink[] = [
   { name: 'apply', shown: () => may('catalogue.apply') },
   { name: 'calendar', shown: () => may('calendar.edit') },
   { name: 'texts', shown: () => may('text.edit') },
+  { name: 'definitions', shown: () => may('ledger.define') },
   { name: 'answers', shown: () => may('settings.edit') },
   { name: 'training', shown: () => may('training.manage') },
   { name: 'audit', shown: () => may('audit.read') },
