@@ -77,7 +77,7 @@ func TestARepeatedReportHasOneCase(t *testing.T) {
 	if _, err := o.Report(t.Context(), access.NewPublic(tenant), other); !has(err, "idempotency.other_body") {
 		t.Errorf("another body under the key: %v", err)
 	}
-	other.Key = cases.Key{}
+	other.Key, other.Command = cases.Key{}, telling
 	if _, err := o.Report(t.Context(), access.NewPublic(tenant), other); !has(err, "id.taken") {
 		t.Errorf("another report under the id: %v", err)
 	}

@@ -42,7 +42,7 @@ type Writer interface {
 	// Now is the instant of the transaction.
 	Now() time.Time
 	// Save writes the case as it stands after the act, and the act. It answers Stale case.stale when the stored case has
-	// another version than act.Seq-1, and chains the act to the one before it.
+	// another version than act.Seq-1, Conflict id.taken when there is a case with the id of a first act, and chains the act to the one before.
 	Save(ctx context.Context, c *Case, act audit.Act) error
 	SaveWords(ctx context.Context, words []Word) error
 	SaveContact(ctx context.Context, c SealedContact) error

@@ -100,6 +100,9 @@ func (t *tx) Save(_ context.Context, c *cases.Case, act audit.Act) error {
 		}
 		stored = old.Version
 	}
+	if act.Seq == 1 && stored > 0 {
+		return fault.New(fault.Conflict, "id.taken")
+	}
 	if stored != act.Seq-1 {
 		return fault.New(fault.Stale, "case.stale", "seen", act.Seq-1, "now", stored)
 	}
