@@ -97,6 +97,12 @@ func (c demoCmd) fill(e *env) (err error) {
 	if _, err := year.Run(e.ctx, start, c.Days, c.Cases); err != nil {
 		return err
 	}
+	if morning := start.AddDays(c.Days).At(0, 30); virtual.Now().Before(morning) {
+		virtual.Set(morning)
+	}
+	if err := town.Visits(e.ctx, a); err != nil {
+		return err
+	}
 	return a.CatchUp(e.ctx)
 }
 

@@ -185,6 +185,10 @@ func reading(perm Permission) Permission {
 		return HouseholdRead
 	case perm == LedgerEdit, perm == LedgerReveal:
 		return LedgerRead
+	case perm == VisitRecord:
+		return VisitRead
+	case perm == CareEdit:
+		return CareRead
 	case perm == PatrolRecord, perm == PatrolEdit:
 		return PatrolRead
 	case perm == CatalogueEdit:

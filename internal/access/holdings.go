@@ -49,6 +49,8 @@ const (
 	WhileAgreed Kept = "agreed"    // as long as the person agrees, and never longer than two years without being asked again
 	Refreshed   Kept = "refreshed" // as long as somebody refreshes it at least every two years
 	AsDefined   Kept = "defined"   // as long as the definition of the ledger says
+	ForAYear    Kept = "year"      // twelve months
+	AfterCare   Kept = "aftercare" // as long as the consent holds, and half a year after
 	ForService  Kept = "service"   // as long as the installation needs it
 )
 
@@ -73,6 +75,10 @@ func Holdings() []Holding {
 		{"liaison", "liaisons", c("tenant", "id", "role", "place", "building", "person_key", "name", "phone", "agreed_on", "salt", "version"), OfStaff, PersonalData, Handling, Consent, WhileAgreed},
 		{"household", "households", c("tenant", "id", "place", "building", "door", "people", "person_key", "name", "phone", "phone_index", "tail_index", "needs",
 			"source", "statute", "refreshed_on", "refused_on", "carded_on", "salt", "version"), OfResidents, PersonalData, Handling, Consent, Refreshed},
+		{"visit", "visits", c("tenant", "id", "household", "place", "account", "at", "body"), OfResidents, PersonalData, Handling, Duty, ForAYear},
+		{"visit", "appointments", c("tenant", "id", "household", "place", "day", "state", "body", "version"), OfResidents, PersonalData, Handling, Consent, ForAYear},
+		{"visit", "visit_months", c("tenant", "grid", "month", "body", "version"), OfResidents, PersonalData, Handling, Duty, ForAYear},
+		{"care", "cares", c("tenant", "id", "household", "place", "ended_on", "person_key", "sealed", "body", "salt", "version"), OfResidents, SensitiveData, Handling, Consent, AfterCare},
 		{"patrol", "patrol_records", c("tenant", "id", "point", "place", "account", "result", "case_id", "at", "said_at", "lon", "lat", "accuracy", "scanned"), OfStaff, InternalData, Handling, Work, FiveYears},
 		{"entry", "ledger_entries", c("tenant", "id", "ledger", "place", "class", "body", "person_key", "sealed", "phone_index", "account", "added_on", "checked_on", "ended_on", "end_reason", "salt", "version"), OfResidents, PersonalData, Handling, Duty, AsDefined},
 		{"entry", "ledger_past", c("tenant", "entry", "version", "account", "at", "body", "sealed"), OfResidents, PersonalData, Handling, Duty, AsDefined},

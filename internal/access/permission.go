@@ -61,6 +61,10 @@ const (
 	LedgerEdit       Permission = "ledger.edit"      // 登记、更正、停用
 	LedgerReveal     Permission = "ledger.reveal"    // to see an entry in full, with a reason
 	LedgerDefine     Permission = "ledger.define"    // 台账定义: which fields are asked for
+	VisitRead        Permission = "visit.read"       // 走访: whom to visit when, and what came of it
+	VisitRecord      Permission = "visit.record"     // to record, agree on and plan visits
+	CareRead         Permission = "care.read"        // 重点关爱, each look noted
+	CareEdit         Permission = "care.edit"
 	TerritoryRead    Permission = "territory.read"
 	TerritoryImport  Permission = "territory.import"
 	TerritoryEdit    Permission = "territory.edit"
@@ -84,7 +88,7 @@ func Permissions() []Permission {
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
-		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, LedgerRead, LedgerEdit, LedgerReveal, LedgerDefine, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
+		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, VisitRead, VisitRecord, CareRead, CareEdit, LedgerRead, LedgerEdit, LedgerReveal, LedgerDefine, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, TrainingManage, AuditRead, ReportRead,
 	}
 }

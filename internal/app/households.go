@@ -232,6 +232,9 @@ func (s *Households) drop(tx *store.Tx, h households.Household, version int64, k
 	if err := tx.DropHousehold(h.Tenant, h.ID, version); err != nil {
 		return err
 	}
+	if err := tx.ForgetHousehold(h.Tenant, h.ID); err != nil {
+		return err
+	}
 	h.Salt = nil
 	return logHousehold(tx, h, kind, by, cases.Key{})
 }
@@ -486,6 +489,9 @@ func (s *Households) follow(tx *store.Tx, tenant string, community territory.Cod
 		one.Place = place
 		one.Version++
 		if err := tx.SaveHousehold(one); err != nil {
+			return moved, err
+		}
+		if err := tx.MoveHousehold(tenant, one.ID, place); err != nil {
 			return moved, err
 		}
 		one.Salt = nil

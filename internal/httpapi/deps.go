@@ -58,6 +58,7 @@ type Deps struct {
 	Ledgers      Ledgers
 	LedgerTables LedgerTables
 	Households   Households
+	Visits       Visits
 
 	Planning    Planning
 	Redivisions Redivisions

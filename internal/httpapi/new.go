@@ -51,6 +51,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountLedgers()
 	g.mountLedgerTables()
 	g.mountHouseholds()
+	g.mountVisits()
 	g.mountEvents()
 	spec, err := g.Document()
 	if err != nil {

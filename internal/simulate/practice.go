@@ -40,6 +40,8 @@ func practise(ctx context.Context, a *app.App, virtual *clock.Manual, told func(
 		}
 	}
 	year.Rounds(app.NewPatrols(a), start, practiceDays)
-	_, err = year.Run(ctx, start, practiceDays, practiceCases)
-	return err
+	if _, err = year.Run(ctx, start, practiceDays, practiceCases); err != nil {
+		return err
+	}
+	return town.Visits(ctx, a)
 }

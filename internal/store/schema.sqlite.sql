@@ -43,6 +43,22 @@ CREATE TABLE acts (
 
 CREATE UNIQUE INDEX acts_idem_key ON acts (tenant, idem_key) WHERE idem_key <> '';
 
+CREATE TABLE appointments (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  household TEXT NOT NULL,
+  place TEXT NOT NULL,
+  day TEXT NOT NULL,
+  state TEXT NOT NULL,
+  body TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX appointments_day ON appointments (tenant, day, id);
+
+CREATE INDEX appointments_place ON appointments (tenant, place, day);
+
 CREATE TABLE calendar_overrides (
   tenant TEXT NOT NULL,
   org TEXT NOT NULL,
@@ -56,6 +72,24 @@ CREATE TABLE calendar_years (
   body BLOB NOT NULL,
   PRIMARY KEY (tenant, year)
 ) STRICT;
+
+CREATE TABLE cares (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  household TEXT NOT NULL,
+  place TEXT NOT NULL,
+  ended_on TEXT NOT NULL,
+  person_key BLOB NOT NULL,
+  sealed BLOB NOT NULL,
+  body TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX cares_ended ON cares (tenant, ended_on, id);
+
+CREATE INDEX cares_place ON cares (tenant, place, id);
 
 CREATE TABLE case_accounts (
   tenant TEXT NOT NULL,
@@ -610,6 +644,32 @@ CREATE TABLE throttles (
   open_at INTEGER,
   good_at INTEGER
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visit_months (
+  tenant TEXT NOT NULL,
+  grid TEXT NOT NULL,
+  month TEXT NOT NULL,
+  body TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, grid, month)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE visits (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  household TEXT NOT NULL,
+  place TEXT NOT NULL,
+  account TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX visits_at ON visits (tenant, at, id);
+
+CREATE INDEX visits_household ON visits (tenant, household, at);
+
+CREATE INDEX visits_place ON visits (tenant, place, at);
 
 CREATE TABLE way_files (
   tenant TEXT NOT NULL,

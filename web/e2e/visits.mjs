@@ -61,8 +61,61 @@ async function households() {
   end()
 }
 
+async function visits() {
+  const { given, when, then, end } = story('走访', world)
+  const worker = await given('网格员从待办进入今天的走访', () => world.staff('grid_worker'))
+  await sees(worker, '待办')
+  const grid = (await asks(worker, 'GET', '/api/v1/session')).posts[0].place.code
+  const today = async () => (await asks(worker, 'GET', `/api/v1/grids/${grid}/visits`)).items
+  const waiting = (await today()).find((c) => c.appointment)
+  await worker.page.getByRole('link', { name: /今天的走访/ }).click()
+  const card = worker.page.locator(`[data-visit="${waiting.household.id}"]`)
+  await card.waitFor()
+  await worker.picture('4-today')
+  await tidy(worker)
+  await when('三点记下一次走访:见到了,聊聊近况,记下', async () => {
+    if (await card.getByRole('button', { name: '记下' }).count()) await card.getByRole('button', { name: '记下' }).click()
+    await card.getByRole('button', { name: '见到了' }).click()
+    await card.getByText('聊聊近况').click()
+    await card.getByRole('button', { name: '记下' }).click()
+    await card.locator('.kept').waitFor()
+    const kept = (await today()).find((c) => c.household.id === waiting.household.id)
+    if (kept.outcome !== 'met') throw new Error('not recorded: ' + JSON.stringify(kept))
+  })
+  await when('安排下个月', async () => {
+    await worker.page.getByRole('link', { name: '本月安排' }).click()
+    await worker.page.getByRole('button', { name: '下个月' }).click()
+    await worker.page.getByRole('button', { name: '安排这个月' }).click()
+    await worker.page.getByRole('button', { name: '从今天起重新安排' }).waitFor()
+  })
+  await then('说过不需要上门的写在最后,没有人被安排去', async () => {
+    await sees(worker, '不安排的:本人说不需要上门')
+    await worker.picture('5-month')
+    await tidy(worker)
+  })
+  await when('本人同意,登记重点关爱', async () => {
+    await goTo(worker, '/field/households/' + waiting.household.id)
+    await worker.page.getByRole('button', { name: '本人同意,登记' }).click()
+    await worker.page.getByLabel('怎么称呼').fill('王示范')
+    await worker.page.getByRole('checkbox', { name: /念给本人/ }).check()
+    await worker.picture('6-consent')
+    await worker.page.getByRole('button', { name: '登记', exact: true }).click()
+    await worker.page.getByRole('button', { name: /查看是谁/ }).click()
+    await sees(worker, '王示范')
+    await tidy(worker)
+  })
+  await then('收回同意,关爱就结束', async () => {
+    await worker.page.getByRole('button', { name: '本人收回同意' }).click()
+    await worker.page.getByRole('button', { name: '再点一次' }).click()
+    await sees(worker, '已结束')
+    await worker.picture('7-household')
+  })
+  end()
+}
+
 try {
   await households()
+  await visits()
 } finally {
   await world.close()
 }

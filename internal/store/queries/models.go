@@ -44,6 +44,30 @@ type Act struct {
 	Packed    []byte
 }
 
+type Appointment struct {
+	Tenant    string
+	ID        string
+	Household string
+	Place     string
+	Day       string
+	State     string
+	Body      string
+	Version   int64
+}
+
+type Care struct {
+	Tenant    string
+	ID        string
+	Household string
+	Place     string
+	EndedOn   string
+	PersonKey []byte
+	Sealed    []byte
+	Body      string
+	Salt      []byte
+	Version   int64
+}
+
 type Case struct {
 	Tenant     string
 	ID         string
@@ -394,6 +418,24 @@ type Throttle struct {
 	LastAt sql.NullInt64
 	OpenAt sql.NullInt64
 	GoodAt sql.NullInt64
+}
+
+type Visit struct {
+	Tenant    string
+	ID        string
+	Household string
+	Place     string
+	Account   string
+	At        int64
+	Body      string
+}
+
+type VisitMonth struct {
+	Tenant  string
+	Grid    string
+	Month   string
+	Body    string
+	Version int64
 }
 
 type WayFile struct {

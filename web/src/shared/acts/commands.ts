@@ -5,6 +5,7 @@ import { addEntry, correctEntry, endEntry, type EndReason, type EntryBody, type 
 import { Intent } from '../api/intent.ts'
 import { useSend } from '../api/load.ts'
 import { sendPatrol, type PatrolBody, type PatrolRecord } from '../api/patrol.ts'
+import { sendVisit, type Visit, type VisitBody } from '../api/visits.ts'
 
 // Command is one thing that a person means to change. It holds all that the change needs, the version that the person saw
 // included, and nothing of a page: so it may wait for a connection.
@@ -13,6 +14,7 @@ export type Command =
   | { kind: 'report'; body: ReportBody }
   | { kind: 'instant'; body: InstantBody }
   | { kind: 'patrol'; point: string; body: PatrolBody }
+  | { kind: 'visit'; household: string; body: VisitBody }
   | { kind: 'household'; body: HouseholdBody }
   | { kind: 'entry'; ledger: string; body: EntryBody }
   | { kind: 'correct'; ledger: string; id: string; body: { version: number; values: Record<string, string> } }
@@ -28,6 +30,7 @@ export interface Answers {
   entry: Kept
   correct: Kept
   end: Kept
+  visit: Visit
   reveal: Person
 }
 
@@ -57,6 +60,8 @@ export const direct: Sender = ({ command: c, key }) => {
       return sendInstant(c.body, key)
     case 'patrol':
       return sendPatrol(c.point, c.body, key)
+    case 'visit':
+      return sendVisit(c.household, c.body, key)
     case 'household':
       return addHousehold(c.body, key)
     case 'entry':

@@ -19,6 +19,7 @@ const kinds: Kinds = {
   patrol: (c) => ({
     path: `/api/v1/risk-points/${c.point}/records`, version: 0, body: JSON.stringify(c.body), lane: c.body.case ? 'case:' + c.body.case : 'point:' + c.point, photos: [],
   }),
+  visit: (c) => ({ path: `/api/v1/households/${c.household}/visits`, version: 0, body: JSON.stringify(c.body), lane: 'home:' + c.household, photos: [] }),
   household: (c) => ({ path: '/api/v1/households', version: 0, body: JSON.stringify(c.body), lane: 'door:' + c.body.place + c.body.door, photos: [] }),
   // What is done to one entry stays in order, its making first.
   entry: (c) => ({ path: `/api/v1/ledgers/${c.ledger}/entries`, version: 0, body: JSON.stringify(c.body), lane: 'entry:' + c.body.id, photos: [] }),

@@ -141,6 +141,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{appointment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Call an appointment off */
+        delete: operations["delete-appointments-appointment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -374,6 +391,40 @@ export interface paths {
         put?: never;
         /** Take in a published year, as JSON; limits are computed anew */
         post: operations["post-calendar-years"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cares/{care}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** End a care: the person took the consent back, or needs it no more */
+        put: operations["put-cares-care-end"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cares/{care}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See who is in care; each look is noted */
+        post: operations["post-cares-care-view"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1776,6 +1827,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grids/{grid}/cares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cares of one's grid: how often and since when, not who nor why */
+        get: operations["get-grids-grid-cares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids/{grid}/households": {
         parameters: {
             query?: never;
@@ -1827,6 +1895,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grids/{grid}/missed-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Plan the visits of a day on which nobody could go on the days after it */
+        put: operations["put-grids-grid-missed-visits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/{grid}/visit-months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A grid's month of visits, with what could not be planned and why, masked */
+        get: operations["get-grids-grid-visit-months-month"];
+        /** Plan the rest of a grid's month of visits anew, by need */
+        put: operations["put-grids-grid-visit-months-month"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grids/{grid}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom to visit in one's grid on a day, by the hour, masked */
+        get: operations["get-grids-grid-visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households": {
         parameters: {
             query?: never;
@@ -1863,6 +1983,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{household}/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree on a visit */
+        post: operations["post-households-household-appointments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household}/cares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep that somebody agreed to be looked after */
+        post: operations["post-households-household-cares"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{household}/contact/reveal": {
         parameters: {
             query?: never;
@@ -1891,6 +2045,24 @@ export interface paths {
         get: operations["get-households-household-looks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of the visits to a household, the newest first */
+        get: operations["get-households-household-visits"];
+        put?: never;
+        /** Tell what came of a visit */
+        post: operations["post-households-household-visits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4267,6 +4439,33 @@ export interface components {
             from: string;
             to: string;
         };
+        CallView: {
+            appointment?: string;
+            household: components["schemas"]["HouseholdView"];
+            /**
+             * @description Of the newest visit that day
+             * @enum {string}
+             */
+            outcome?: "met" | "absent" | "later" | "refuse";
+            /** @description 14:45 */
+            start?: string;
+            /** @description Two come together */
+            together?: boolean;
+            /** @description Of an appointment */
+            until?: string;
+            /**
+             * Format: int64
+             * @description Of the appointment
+             */
+            version?: number;
+            /** @enum {string} */
+            why: "agreed" | "asked" | "card" | "passed";
+        };
+        CallViews: {
+            day: string;
+            editable?: boolean;
+            items: components["schemas"]["CallView"][] | null;
+        };
         CalledView: {
             /** @enum {string} */
             answer: "none" | "comes" | "objects" | "excused" | "must_come";
@@ -4280,6 +4479,35 @@ export interface components {
             right?: components["schemas"]["OrgRef"];
             score?: components["schemas"]["WhistleScore"];
             words?: string;
+        };
+        CareView: {
+            agreed: string;
+            /** @enum {string} */
+            channel: "paper" | "spoken";
+            ended?: string;
+            /** @enum {string} */
+            every: "weekly" | "fortnightly" | "monthly";
+            household: string;
+            id: string;
+            purged_on?: string;
+            /** @description The version of the text that was agreed to */
+            text: string;
+            together?: boolean;
+            /** Format: int64 */
+            version: number;
+            /** @description The person took the consent back */
+            withdrew?: boolean;
+        };
+        CareViews: {
+            items: components["schemas"]["CareView"][] | null;
+            /** @description The version of the text that is read now */
+            text: string;
+        };
+        CareWhom: {
+            guardian?: string;
+            /** @enum {string} */
+            kind: "elderly" | "disabled" | "child";
+            name: string;
         };
         CaseCounts: {
             /** @description In the order of the sets */
@@ -6312,11 +6540,65 @@ export interface components {
             /** @description Of a name, a door, or a telephone or its last four digits */
             words: string;
         };
+        "Post-households-household-appointments-body": {
+            day: string;
+            from: string;
+            to: string;
+            together?: boolean;
+            /** @enum {string} */
+            why: "agreed" | "asked";
+        };
+        "Post-households-household-appointmentsAnswer": {
+            id: string;
+        };
+        "Post-households-household-cares-body": {
+            agreed: string;
+            /** @enum {string} */
+            channel: "paper" | "spoken";
+            /** @enum {string} */
+            every: "weekly" | "fortnightly" | "monthly";
+            /** @description Who consented for a child */
+            guardian?: string;
+            /** @enum {string} */
+            kind: "elderly" | "disabled" | "child";
+            name: string;
+            /** @description The version of the text that was read */
+            text: string;
+            together?: boolean;
+        };
+        "Post-households-household-caresAnswer": {
+            id: string;
+        };
         "Post-households-household-contact-reveal-body": {
             /** @enum {string} */
             reason: "call_back" | "visit" | "verify" | "follow_up" | "emergency" | "other";
             /** @description What for, where the reason is another one */
             words?: string;
+        };
+        "Post-households-household-visits-body": {
+            /**
+             * Format: int64
+             * @description In metres
+             */
+            accuracy?: number;
+            appointment?: string;
+            did: ("card" | "talk" | "policy" | "safety" | "errand" | "case" | "refer")[] | null;
+            /**
+             * Format: uuid
+             * @description Made by who records; sent twice, it is one visit
+             */
+            id: string;
+            /** @enum {string} */
+            outcome: "met" | "absent" | "later" | "refuse";
+            /**
+             * Format: date-time
+             * @description When it was, as the phone says: kept as a claim
+             */
+            said?: string;
+            /** @description Where the phone says it is: declared once */
+            spot?: components["schemas"]["GeoLonLat"];
+            /** @enum {string} */
+            why: "agreed" | "asked" | "card" | "passed";
         };
         "Post-householdsAnswer": {
             id: string;
@@ -6766,6 +7048,19 @@ export interface components {
         };
         Published: {
             version: string;
+        };
+        "Put-cares-care-end-body": {
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            version: number;
+            /** @description The person took the consent back */
+            withdrew?: boolean;
+        };
+        "Put-grids-grid-missed-visits-body": {
+            /** @description On which nobody could go */
+            day: string;
         };
         "Put-households-household-body": {
             building?: string;
@@ -7738,6 +8033,58 @@ export interface components {
             name: string;
             steps: components["schemas"]["StepView"][] | null;
         };
+        VisitDay: {
+            day: string;
+            visits: components["schemas"]["VisitDoor"][] | null;
+        };
+        VisitDoor: {
+            door: string;
+            id: string;
+            /** @description Masked */
+            name?: string;
+            start?: string;
+            /** @enum {string} */
+            why?: "agreed" | "asked" | "card" | "passed";
+        };
+        VisitMiss: {
+            door: string;
+            id: string;
+            /** @description Masked */
+            name?: string;
+            /** @enum {string} */
+            reason: "no_day" | "no_hour" | "full";
+            start?: string;
+            /** @enum {string} */
+            why?: "agreed" | "asked" | "card" | "passed";
+        };
+        VisitMonth: {
+            days: components["schemas"]["VisitDay"][] | null;
+            /** @description They said that nobody need come; nobody is sent */
+            left: components["schemas"]["VisitDoor"][] | null;
+            made: boolean;
+            month: string;
+            unmet: components["schemas"]["VisitMiss"][] | null;
+        };
+        VisitView: {
+            /** Format: date-time */
+            at: string;
+            did: string[] | null;
+            id: string;
+            /** @description The phone declared where it was */
+            located?: boolean;
+            /** @enum {string} */
+            outcome: "met" | "absent" | "later" | "refuse";
+            /**
+             * Format: date-time
+             * @description When it was, as the phone says
+             */
+            said?: string;
+            /** @enum {string} */
+            why: "agreed" | "asked" | "card" | "passed";
+        };
+        VisitViews: {
+            items: components["schemas"]["VisitView"][] | null;
+        };
         WaivePart: {
             org: string;
             /** @description Why */
@@ -8127,6 +8474,38 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EndedSessions"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-appointments-appointment": {
+        parameters: {
+            query: {
+                /** @description That was seen */
+                version: number;
+            };
+            header?: never;
+            path: {
+                appointment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {
@@ -8625,6 +9004,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportedYear"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-cares-care-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                care: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description That was seen
+                     */
+                    version: number;
+                    /** @description The person took the consent back */
+                    withdrew?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-cares-care-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                care: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareWhom"];
                 };
             };
             /** @description Problem */
@@ -12599,6 +13053,37 @@ export interface operations {
             };
         };
     };
+    "get-grids-grid-cares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-grids-grid-households": {
         parameters: {
             query?: never;
@@ -12686,6 +13171,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiaisonViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-grids-grid-missed-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description On which nobody could go */
+                    day: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-grids-grid-visit-months-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grid: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitMonth"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-grids-grid-visit-months-month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                grid: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-grids-grid-visits": {
+        parameters: {
+            query?: {
+                /** @description 2026-12-01; today if left out */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallViews"];
                 };
             };
             /** @description Problem */
@@ -12868,6 +13485,103 @@ export interface operations {
             };
         };
     };
+    "post-households-household-appointments": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    day: string;
+                    from: string;
+                    to: string;
+                    together?: boolean;
+                    /** @enum {string} */
+                    why: "agreed" | "asked";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-households-household-appointmentsAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-households-household-cares": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    agreed: string;
+                    /** @enum {string} */
+                    channel: "paper" | "spoken";
+                    /** @enum {string} */
+                    every: "weekly" | "fortnightly" | "monthly";
+                    /** @description Who consented for a child */
+                    guardian?: string;
+                    /** @enum {string} */
+                    kind: "elderly" | "disabled" | "child";
+                    name: string;
+                    /** @description The version of the text that was read */
+                    text: string;
+                    together?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-households-household-caresAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post-households-household-contact-reveal": {
         parameters: {
             query?: never;
@@ -12929,6 +13643,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseholdLooks"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-households-household-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-households-household-visits": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description In metres
+                     */
+                    accuracy?: number;
+                    appointment?: string;
+                    did: ("card" | "talk" | "policy" | "safety" | "errand" | "case" | "refer")[] | null;
+                    /**
+                     * Format: uuid
+                     * @description Made by who records; sent twice, it is one visit
+                     */
+                    id: string;
+                    /** @enum {string} */
+                    outcome: "met" | "absent" | "later" | "refuse";
+                    /**
+                     * Format: date-time
+                     * @description When it was, as the phone says: kept as a claim
+                     */
+                    said?: string;
+                    /** @description Where the phone says it is: declared once */
+                    spot?: components["schemas"]["GeoLonLat"];
+                    /** @enum {string} */
+                    why: "agreed" | "asked" | "card" | "passed";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
                 };
             };
             /** @description Problem */

@@ -84,6 +84,8 @@ function titleOf(command: Command): string {
       return t('instant.title') + ' ' + command.body.result.slice(0, 20)
     case 'patrol':
       return t('patrol.title') + ' ' + t('patrol.' + command.body.result)
+    case 'visit':
+      return t('visits.record_title') + ' ' + t('visits.outcome.' + command.body.outcome)
     case 'household':
       return t('households.add') + ' ' + command.body.door
     case 'entry':
