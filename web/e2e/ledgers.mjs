@@ -1,5 +1,5 @@
 // A shop entered once on a phone, what the desk sees of it, and a ledger that an administrator defines. Usage: node ledgers.mjs BASE LINKS_FILE PICTURES
-import { asks, goTo, misprints, open, phone, readLinks, sees, story } from './driver.mjs'
+import { asks, goTo, misprints, open, readLinks, sees, story } from './driver.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
@@ -121,22 +121,6 @@ async function definitions() {
     await admin.picture('9-asked')
     await tidy(admin)
   })
-  const english = await given('网格员用英文在手机上看到它', () => world.staff('grid_worker', { lang: 'en', viewport: phone }))
-  await english.page.locator('h1').first().waitFor()
-  await goTo(english, '/field/ledgers')
-  await english.page.locator('[data-ledger^="x_"]').waitFor()
-  await english.picture('10-english')
-  await goTo(english, '/field/ledgers?ledger=houses')
-  await english.page.getByRole('button', { name: 'Add an entry' }).click()
-  await field(english, 'address').waitFor()
-  await english.picture('11-english-form')
-  await tidy(english)
-  const small = await given('派遣员在窄屏上看台账', () => world.staff('dispatcher', { viewport: phone }))
-  await sees(small, '待办')
-  await goTo(small, '/desk/ledgers?ledger=shops')
-  await small.page.locator('[data-row]').first().waitFor()
-  await small.picture('12-desk-narrow')
-  await tidy(small)
   end()
 }
 
