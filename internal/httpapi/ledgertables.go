@@ -175,11 +175,9 @@ func (g *Registry) ledgerTable(ctx context.Context, r Request[ledgerTableInput])
 		v.Columns = append(v.Columns, LedgerColumn{sheets.Letter(i), name, t.Head.Keys[i]})
 	}
 	for _, c := range t.Ledger.Columns() {
-		name := c.Head
+		name := r.Text("export.head.place_code", nil)
 		if f, known := t.Ledger.Field(c.Key); known {
 			name = f.Name.In(string(r.Lang))
-		} else {
-			name = r.Text("export.head.place_code", nil)
 		}
 		v.Targets = append(v.Targets, LedgerTarget{c.Key, name, c.Required})
 	}

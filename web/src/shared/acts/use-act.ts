@@ -8,7 +8,7 @@ import { forms } from './forms.ts'
 import { firstValues } from './first-values.ts'
 
 // useAct is the state of one act's form, whichever face draws it: what was typed, what is missing, and the sending,
-// which keeps its key until it was answered. What a rule of the matter asks for is told by lacking, as field and message key, before
+// which keeps its key until it was answered. What a rule of the matter asks for is told by lacking, as field and sentence, before
 // anything is sent: without a line the server's word would come hours later.
 export function useAct(
   act: FormAct,
@@ -26,7 +26,7 @@ export function useAct(
   const lacks = computed(() => (tried.value ? [...missing(fields, values), ...(ruled.value ? [ruled.value[0]] : [])] : []))
 
   function errors(name: string): string[] {
-    const own = ruled.value?.[0] === name ? [t(ruled.value[1])] : lacks.value.includes(name) ? [t('problem.required')] : []
+    const own = ruled.value?.[0] === name ? [ruled.value[1]] : lacks.value.includes(name) ? [t('problem.required')] : []
     return [...own, ...(problem.value?.at(name) ?? [])]
   }
 

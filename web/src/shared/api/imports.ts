@@ -19,13 +19,13 @@ export interface ImportAsk {
 
 // takeFile sends a file to be taken in, or to be looked at alone, and tells how far the sending is, from 0 to 1.
 export const takeFile = (ask: ImportAsk, key: string, told: (share: number) => void): Promise<ImportResult> =>
-  sendFile(`/api/v1/imports/${ask.kind}${queryOf(ask)}`, ask.file, ask.dryRun ? undefined : key, told) as Promise<ImportResult>
+  sendFile(`${base}/api/v1/imports/${ask.kind}${queryOf(ask)}`, ask.file, ask.dryRun ? undefined : key, told) as Promise<ImportResult>
 
 // sendFile sends a file as it is and returns the answer; told is how much of it is on its way, from 0 to 1.
-export function sendFile(path: string, file: File, key: string | undefined, told: (share: number) => void): Promise<unknown> {
+export function sendFile(address: string, file: File, key: string | undefined, told: (share: number) => void): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
-    request.open('POST', base + path)
+    request.open('POST', address)
     request.setRequestHeader('Content-Type', 'application/octet-stream')
     request.setRequestHeader('Accept-Language', locale())
     if (key) request.setRequestHeader('Idempotency-Key', key)

@@ -2,6 +2,7 @@ import { computed, type Ref } from 'vue'
 import { matter } from '../../../../shared/api/catalogue.ts'
 import type { CaseDetail, FormAct } from '../../../../shared/api/acts.ts'
 import { empty, type Uploaded, type Values } from '../../../../shared/acts/fields.ts'
+import { t } from '../../../../shared/i18n/index.ts'
 import { useLoad } from '../../../../shared/api/load.ts'
 
 const proof = ['files', 'apart']
@@ -14,7 +15,7 @@ export function useEvidence(act: FormAct, detail: Ref<CaseDetail>) {
   if (code) void reload()
   const rule = computed(() => data.value?.entry.evidence_rule)
   const aside = (field: string): boolean => act === 'finish' && !rule.value?.photo_after && proof.includes(field)
-  const lacking = (values: Values): [string, string] | undefined => (rule.value && lacksPhoto(rule.value, values, detail.value) ? ['files', 'problem.photo_after'] : undefined)
+  const lacking = (values: Values): [string, string] | undefined => (rule.value && lacksPhoto(rule.value, values, detail.value) ? ['files', t('problem.photo_after')] : undefined)
   return { rule, aside, lacking }
 }
 
