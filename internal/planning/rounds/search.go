@@ -41,7 +41,10 @@ type change struct {
 func newSearch(g *ground, rnd *rand.Rand) *search {
 	n := g.Points
 	most := n - 1
-	if g.Most > 0 {
+	switch {
+	case g.Days != nil:
+		most = g.Most // also more days than stops: which one matters
+	case g.Most > 0:
 		most = min(most, g.Most)
 	}
 	nodes := n + most

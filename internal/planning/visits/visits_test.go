@@ -172,6 +172,27 @@ func street(list ...visits.Household) visits.Month {
 	}}
 }
 
+// A month may have more days than visits.
+func TestTheOnlyDayThatSuitsMayBeLaterThanThereAreVisits(t *testing.T) {
+	t.Parallel()
+	const days = 20
+	for tied := range days {
+		m := visits.Month{Days: days, Begin: 870, End: 1050, Speed: 1, Way: func(_, _ int) float64 { return 200 }}
+		free := visits.Household{Visits: 1, Minutes: 15, From: 870, To: 1050}
+		only := free
+		only.Days = make([]bool, days)
+		only.Days[tied] = true
+		m.Households = []visits.Household{only, free}
+		p, err := m.Solve(t.Context(), visits.Options{Seed: 1, Budget: time.Second, Steps: 50})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Unmet) > 0 || !slices.ContainsFunc(p.Days[tied], func(v visits.Visit) bool { return v.Household == 0 }) {
+			t.Errorf("tied to day %d: %v, unmet %v", tied, p.Days, p.Unmet)
+		}
+	}
+}
+
 func TestVisitsThatCannotBeAreNamedWithTheirReason(t *testing.T) {
 	t.Parallel()
 	often := visits.Household{Visits: 1, Minutes: 10, To: 120}
