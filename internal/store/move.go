@@ -327,7 +327,11 @@ func plain(values []any) error {
 			if !utf8.ValidString(v) {
 				return errors.New("a text is no UTF-8")
 			}
-		case nil, int64, float64, []byte:
+		case []byte:
+			if v == nil { // how SQLite reads bytes that are none: NULL would be nil itself
+				values[i] = []byte{}
+			}
+		case nil, int64, float64:
 		default:
 			return fmt.Errorf("values of type %T are not carried", v)
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/store"
 	"gezhi/internal/store/storetest"
@@ -245,6 +246,21 @@ func wantParts(t *testing.T, got, want map[string]string) {
 }
 
 // What cannot be taken in leaves nothing behind, on either database.
+// TestBytesThatAreNoneAreCarriedAsSuch carries a contact that was erased: its columns are empty, and hold no NULL.
+func TestBytesThatAreNoneAreCarriedAsSuch(t *testing.T) {
+	t.Parallel()
+	s := openSQLite(t, store.Options{Dir: t.TempDir()})
+	err := s.Update(t.Context(), func(tx *store.Tx) error {
+		return tx.Cases().SaveContact(t.Context(), cases.SealedContact{Tenant: "t1", Case: "c1", Erased: true})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fill(t, store.Options{Dir: t.TempDir()}, dumped(t, s)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestWhatDoesNotFitIsNotTakenIn(t *testing.T) {
 	t.Parallel()
 	s := openSQLite(t, store.Options{Dir: strange(t)})
