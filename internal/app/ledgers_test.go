@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"maps"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +14,6 @@ import (
 	"gezhi/internal/httpapi"
 	"gezhi/internal/ledgers"
 	"gezhi/internal/people"
-	"gezhi/internal/territory"
 )
 
 const shopID = "019ac000-0000-7000-8000-0000000000a1"
@@ -170,38 +168,6 @@ func TestWhatIsWithdrawnIsGone(t *testing.T) {
 	}
 	_, _, _, err = books.Entry(t.Context(), worker, "shops", shopID)
 	wantFault(t, err, fault.NotFound, "ledger.no_entry")
-	c.proven()
-}
-
-// A table of entries goes in whole or not at all, and every wrong cell is told at once.
-func TestATableOfEntriesGoesInWhole(t *testing.T) {
-	t.Parallel()
-	c, _ := housed(t)
-	books := app.NewLedgers(c.App)
-	worker := c.staff("worker", people.GridWorker, first, "")
-	row := func(line string, place territory.Code, change map[string]string) app.EntryRow {
-		written := noodles()
-		maps.Copy(written, change)
-		return app.EntryRow{At: func(field string) string { return line + " " + field }, Entry: ledgers.Entry{Place: place}, Written: written}
-	}
-	good := []app.EntryRow{row("2", first, nil), row("3", first, map[string]string{"name": "合成旅馆", "kind": "小旅馆"})}
-	bad := append(slices.Clone(good), row("4", first, map[string]string{"kind": "bank", "phone": "12"}), row("5", second, nil))
-	_, err := books.AddAll(t.Context(), worker, "shops", bad, cases.Key{}, false)
-	var paths []string
-	for _, f := range fault.As(err).Fields {
-		paths = append(paths, f.Path)
-	}
-	if got := strings.Join(paths, ", "); got != "4 kind, 4 phone, 5 place" {
-		t.Errorf("told %q: %v", got, err)
-	}
-	for _, dry := range []bool{true, false, false} { // the last is the same table once more
-		if n, err := books.AddAll(t.Context(), worker, "shops", good, cases.Key{Hash: "table", Body: "b"}, dry); err != nil || n != 2 {
-			t.Fatalf("%d %v", n, err)
-		}
-	}
-	if got := names(c.rows(books, worker, "shops", ledgers.Ask{}), "kind"); got != "food, inn" && got != "inn, food" {
-		t.Errorf("kept %q", got)
-	}
 	c.proven()
 }
 

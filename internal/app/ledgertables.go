@@ -334,7 +334,7 @@ func (t *entryTable) keep(ctx context.Context) error {
 	for some := range slices.Chunk(t.rows, entriesInUnit) {
 		list := make([]preparedEntry, len(some))
 		for i, r := range some {
-			row := EntryRow{At: r.Path, Written: d.Row(r), Entry: ledgers.Entry{ID: t.id(r.Number), Place: territory.Code(r.Text(ledgers.PlaceColumn))}}
+			row := EntryRow{Written: d.Row(r), Entry: ledgers.Entry{ID: t.id(r.Number), Place: territory.Code(r.Text(ledgers.PlaceColumn))}}
 			if list[i], err = t.prepared(ctx, t.actor, d, row, t.places); err != nil {
 				return err
 			}
