@@ -161,6 +161,77 @@ func TestARenewalOfKeysThatIsCutOffAnywhereGoesOn(t *testing.T) {
 	allOpen(t, s, copied, all, spot)
 }
 
+// late is a store in which somebody who has not heard of the new key writes when the first pass is through.
+type late struct {
+	*store.Store
+	write func()
+}
+
+func (l *late) RenewPersonKeys(ctx context.Context, tenant string, renew func(string, []byte) ([]byte, bool, error)) (int, error) {
+	n, err := l.Store.RenewPersonKeys(ctx, tenant, renew)
+	if l.write != nil && n > 0 {
+		l.write()
+		l.write = nil
+	}
+	return n, err
+}
+
+// TestWhoWritesByTheOldKeyMeanwhileIsNotLost writes a contact by the old key behind the pass that renews all: another pass finds it, before the
+// old key is gone.
+func TestWhoWritesByTheOldKeyMeanwhileIsNotLost(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	path := keys.Path(t.TempDir())
+	first, err := keys.Create(path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, spot := keys.NewRing(first, nil), keys.Spot{Table: "contacts", Column: "name"}
+	wrapped, err := ring.NewTenant("ta")
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := ring.Tenant("ta", wrapped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []sealed
+	write := func(id string) {
+		err := s.Update(t.Context(), func(tx *store.Tx) error {
+			person, err := old.NewPerson(id)
+			if err != nil {
+				return err
+			}
+			text, err := old.Seal(id, person, spot, []byte("ta"+id))
+			all = append(all, sealed{"ta", id, text})
+			return errors.Join(err, tx.Cases().SaveContact(t.Context(), cases.SealedContact{Tenant: "ta", Case: id, PersonKey: person, Name: text}))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Update(t.Context(), func(tx *store.Tx) error { return tx.SaveTenantKey("ta", wrapped, keys.Check(first.Newest())) }); err != nil {
+		t.Fatal(err)
+	}
+	write("c2")
+	if _, err := keys.Renew(path, filepath.Join(t.TempDir(), "copy"), nil); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+	rekey := &jobs.Rekey{Store: &late{s, func() { write("c1") }}, Ring: ring, File: path, Tenants: func() []string { return []string{"ta"} },
+		Forget: func(string) {}, Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler)}
+	for range 10 {
+		if err := rekey.Round(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Minute)
+	}
+	if len(load(t, path).Keys) != 1 || len(all) != 2 {
+		t.Fatalf("%d keys are left, %d contacts were written", len(load(t, path).Keys), len(all))
+	}
+	allOpen(t, s, path, all, spot)
+}
+
 func load(t *testing.T, path string) keys.File {
 	t.Helper()
 	f, _, err := keys.Load(path)

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"maps"
@@ -64,6 +65,11 @@ func TestRowsOfTheReleaseBefore(t *testing.T) {
 			url := storetest.Postgres(t)
 			s, db := openPostgres(t, store.Options{Database: url}), connect(t, url)
 			execArgs(t, db, "GRANT UPDATE ON acts TO CURRENT_USER")
+			t.Cleanup(func() { // the database is another test's after this one
+				if _, err := db.ExecContext(context.WithoutCancel(t.Context()), "REVOKE UPDATE ON acts FROM CURRENT_USER"); err != nil {
+					t.Error(err)
+				}
+			})
 			return s, db
 		},
 	} {
