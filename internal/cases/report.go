@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -160,7 +159,7 @@ func (d *decision) tell(w What, complete bool) error {
 func (w What) check(d *decision, complete bool) error {
 	var f fault.Fields
 	if !slices.Contains(Sources(), w.Source) {
-		f.Add("source", "not_one_of", "allowed", fmt.Sprint(Sources()))
+		f.Add("source", "not_one_of", "allowed", Sources())
 	}
 	tooLong(&f, "title", w.Title, MaxTitle)
 	tooLong(&f, "words", w.Words, MaxWords)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -46,7 +47,7 @@ func Text(lang Lang, key string, params map[string]any) string {
 	if !ok {
 		return key
 	}
-	return fill(sentence, params)
+	return fill(lang, sentence, params)
 }
 
 // Has reports whether a key has a sentence, in Chinese at least.
@@ -75,8 +76,8 @@ func lookup(lang Lang, key string) (string, bool) {
 	return s, ok
 }
 
-// fill replaces {name} in one pass, so that a value that holds braces is never read as a placeholder.
-func fill(sentence string, params map[string]any) string {
+// fill replaces {name} in one pass, so that a value that holds braces is never read as a placeholder. A list is told as one.
+func fill(lang Lang, sentence string, params map[string]any) string {
 	if len(params) == 0 || !strings.Contains(sentence, "{") {
 		return sentence
 	}
@@ -91,10 +92,26 @@ func fill(sentence string, params map[string]any) string {
 		shut += open
 		b.WriteString(sentence[:open])
 		if v, ok := params[sentence[open+1:shut]]; ok {
-			fmt.Fprint(&b, v)
+			b.WriteString(told(lang, v))
 		} else {
 			b.WriteString(sentence[open : shut+1])
 		}
 		sentence = sentence[shut+1:]
 	}
+}
+
+// told is a value in a sentence.
+func told(lang Lang, value any) string {
+	list := reflect.ValueOf(value)
+	if list.Kind() != reflect.Slice {
+		return fmt.Sprint(value)
+	}
+	parts := make([]string, list.Len())
+	for i := range parts {
+		parts[i] = fmt.Sprint(list.Index(i))
+	}
+	if lang == Chinese {
+		return strings.Join(parts, "、")
+	}
+	return strings.Join(parts, ", ")
 }

@@ -145,6 +145,8 @@ func TestTextFillsPlaceholders(t *testing.T) {
 		{"an unknown language gets Chinese", "fr", "state.handling", nil, "处置中"},
 		{"an unknown key gives itself", i18n.English, "no.such.key", nil, "no.such.key"},
 		{"a missing value leaves the placeholder", i18n.Chinese, "field.too_long", nil, "最多 {max} 个字。请缩短。"},
+		{"a list is told as one", i18n.Chinese, "field.not_one_of", map[string]any{"allowed": []string{"小旅馆", "小浴室"}}, "只能是其中之一:小旅馆、小浴室。请选择。"},
+		{"a list of names of a kind", i18n.English, "field.not_one_of", map[string]any{"allowed": []i18n.Lang{"a", "b"}}, "It must be one of: a, b. Please choose one."},
 		{"a value with braces is not filled again", i18n.Chinese, "field.out_of_range", map[string]any{"min": "{max}", "max": 3}, "应在 {max} 和 3 之间。请修改。"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

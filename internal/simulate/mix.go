@@ -108,7 +108,7 @@ func (m *Mix) validate() error {
 	var f fault.Fields
 	for source := range m.Channels {
 		if !slices.Contains(cases.Sources(), source) {
-			f.Add(fmt.Sprintf("channels.%s", source), "not_one_of", "allowed", fmt.Sprint(cases.Sources()))
+			f.Add(fmt.Sprintf("channels.%s", source), "not_one_of", "allowed", cases.Sources())
 		}
 	}
 	for path, hours := range map[string][]float64{"resident_hours": m.ResidentHours, "staff_hours": m.StaffHours} {
