@@ -38,6 +38,9 @@ func practise(ctx context.Context, a *app.App, virtual *clock.Manual, told func(
 		if err := year.Today(p.Place, start.AddDays(practiceDays)); err != nil {
 			return err
 		}
+		if err := year.Waiting(p.Place, start.AddDays(practiceDays)); err != nil {
+			return err
+		}
 	}
 	year.Rounds(app.NewPatrols(a), start, practiceDays)
 	if _, err = year.Run(ctx, start, practiceDays, practiceCases); err != nil {

@@ -19,7 +19,8 @@ type scene struct {
 	words  cases.Words
 	days   int // working days before the last day
 	hour   time.Duration
-	back   bool // settled, and sent back by the reporter
+	back   bool        // settled, and sent back by the reporter
+	left   cases.State // at which it is left for the desk; empty for one that the worker has
 }
 
 // scenes fill the list of one grid worker: late, due today, sent back, and new.
@@ -30,9 +31,24 @@ var scenes = []scene{
 	{matter: "C0702", words: "收到自称客服的电话,让转账,想请人来讲讲。", days: 1, hour: 16 * time.Hour},
 }
 
+// waiting fill the lists of a desk: to dispatch, to verify, to call back.
+var waiting = []scene{
+	{matter: "C0901", words: "小区门口的垃圾桶满了没人清。", days: 1, hour: 15 * time.Hour, left: cases.Accepted},
+	{matter: "C0802", words: "楼道里停着电动车,出入不方便。", days: 1, hour: 10 * time.Hour, left: cases.Handled},
+	{matter: "C0101", words: "问残疾人补贴在哪里办。", days: 2, hour: 14 * time.Hour, left: cases.Verified},
+}
+
 // Today lets a few things happen in a grid on the days before the end of the run, so that whoever works there finds a list of the day.
 // It is called before Run, which lets them happen at their time.
-func (y *Year) Today(grid territory.Code, end calendar.Date) error {
+func (y *Year) Today(grid territory.Code, end calendar.Date) error { return y.stage(grid, end, scenes) }
+
+// Waiting lets a few things come from a grid on the days before the end of the run that are left with its desk at each of its steps, as
+// chance alone would not have it every time.
+func (y *Year) Waiting(grid territory.Code, end calendar.Date) error {
+	return y.stage(grid, end, waiting)
+}
+
+func (y *Year) stage(grid territory.Code, end calendar.Date, scenes []scene) error {
 	g, ok := y.Policy.Territory.Grid(grid)
 	if !ok {
 		return fmt.Errorf("no grid %s", grid)
@@ -78,14 +94,27 @@ func (y *Year) play(ctx context.Context, s scene, point geo.LonLat) error {
 		return fmt.Errorf("nobody at %s", c.Desk)
 	}
 	do(desk, cases.Accept{Matter: s.matter})
+	if s.left == cases.Accepted {
+		return err
+	}
 	lead, reason := cases.Suggest(&c, y.Policy.Catalogue)
 	do(desk, cases.Dispatch{Lead: lead, Reason: reason})
 	worker, ok := y.Roster.Hand(y.random, lead)
 	if !ok {
 		return fmt.Errorf("nobody works for %s", lead)
 	}
-	if s.days > 1 && c.State == cases.Dispatched {
+	if (s.days > 1 || s.left != "") && c.State == cases.Dispatched {
 		do(worker, cases.Sign{})
+	}
+	if s.left != "" {
+		do(worker, cases.Finish{Words: "已处理,现场清楚。", Apart: "当场办完,没有拍照。"})
+	}
+	if s.left == cases.Verified && c.State == cases.Handled {
+		verifier, ok := y.Roster.At(y.random, c.Desk, people.Verifier)
+		if !ok {
+			return fmt.Errorf("nobody verifies at %s", c.Desk)
+		}
+		do(verifier, cases.Verify{How: "visit"})
 	}
 	if s.back {
 		do(worker, cases.Finish{Words: "已上门讲解。"})
