@@ -163,7 +163,7 @@ type cancelInput struct {
 
 type monthInput struct {
 	Grid  territory.Code `path:"grid" maxLength:"18"`
-	Month string         `path:"month" maxLength:"7" pattern:"^[0-9]{4}-[0-9]{2}$"`
+	Month string         `path:"month" maxLength:"7" pattern:"^[0-9]{4}-(0[1-9]|1[0-2])$"`
 }
 
 type carryInput struct {

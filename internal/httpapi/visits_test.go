@@ -38,6 +38,7 @@ func TestVisitsAndCareAreToldInTheOwnGridAlone(t *testing.T) {
 	if len(month.Days) != 1 || len(month.Days[0].Visits) != 1 || len(month.Unmet) != 1 || month.Unmet[0].Reason != "full" || len(month.Left) != 1 || month.Left[0].Door != "3-2-502" {
 		t.Errorf("%+v", month)
 	}
+	worker.Get(t, "/api/v1/grids/"+own+"/visit-months/2026-13").Want(422)
 	worker.Do(t, "PUT", "/api/v1/grids/"+other+"/visit-months/2026-03", map[string]any{}).Want(404)
 	care := map[string]any{"name": "王小明", "kind": "child", "every": "weekly", "text": "2026-1", "channel": "paper", "agreed": "2026-03-02"}
 	worker.Post(t, "/api/v1/households/1/cares", care).Want(422)
