@@ -70,6 +70,20 @@ func Phone(f *fault.Fields, path, text string) string {
 	return ""
 }
 
+// Callable reports whether somebody may be called by a text as it was written: 7 to 15 digits, parted by blanks or dashes.
+func Callable(phone string) bool {
+	digits := 0
+	for _, r := range phone {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+		case r != '-' && r != ' ' && r != '+':
+			return false
+		}
+	}
+	return digits >= 7 && digits <= 15
+}
+
 func phoneSigns(text string) bool {
 	return strings.IndexFunc(text, func(r rune) bool {
 		return (r < '0' || r > '9') && !strings.ContainsRune("+-() ―—–转#*", r)

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"gezhi/internal/calendar"
+	"gezhi/internal/cells"
 	"gezhi/internal/fault"
 	"gezhi/internal/territory"
 )
@@ -129,7 +130,7 @@ func MonthsOn(d calendar.Date, n int) calendar.Date {
 
 // Check returns the card with its texts in one form, or an Invalid fault that names every wrong field.
 func (h Household) Check() (Household, error) {
-	h.Name, h.Phone, h.Statute, h.Door = tidy(h.Name), narrow(tidy(h.Phone)), tidy(h.Statute), DoorOf(h.Door)
+	h.Name, h.Phone, h.Statute, h.Door = tidy(h.Name), cells.Plain(tidy(h.Phone)), tidy(h.Statute), DoorOf(h.Door)
 	var wrong fault.Fields
 	if level := h.Place.Level(); !h.Place.Valid() || level != territory.LevelGrid && level != territory.LevelMicro {
 		wrong.Add("place", "place.form")
@@ -151,7 +152,7 @@ func (h Household) Check() (Household, error) {
 	if idNumber(h.Name) {
 		wrong.Add("name", "household.document")
 	}
-	if h.Phone != "" && !callable(h.Phone) {
+	if h.Phone != "" && !cells.Callable(h.Phone) {
 		wrong.Add("phone", "bad_phone")
 	}
 	if h.People < 0 || h.People > MostPeople {
@@ -173,7 +174,7 @@ func (h Household) Check() (Household, error) {
 
 // DoorOf brings a door to one form: half-width, one dash between its parts, none of the words 楼, 单元 and 室: "3号楼２单元501室" is "3-2-501".
 func DoorOf(text string) string {
-	text = narrow(tidy(text))
+	text = cells.Plain(tidy(text))
 	for _, word := range []string{"单元", "号楼", "楼", "栋", "幢", "座", "层", "号"} {
 		text = strings.ReplaceAll(text, word, "-")
 	}
@@ -189,7 +190,7 @@ func Tail(phone string) string {
 			return -1
 		}
 		return r
-	}, narrow(phone))
+	}, cells.Plain(phone))
 	if len(digits) < TailDigits {
 		return ""
 	}
@@ -203,42 +204,15 @@ func Fold(name string) string {
 			return -1
 		}
 		return unicode.ToLower(r)
-	}, narrow(name))
-}
-
-// narrow makes the wide forms of Latin letters, digits and marks half-width.
-func narrow(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u3000':
-			return ' '
-		case r >= '\uff01' && r <= '\uff5e':
-			return r - '\uff01' + '!'
-		}
-		return r
-	}, text)
+	}, cells.Plain(name))
 }
 
 func tidy(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-// callable reports whether a text is a telephone number: 7 to 15 digits, parted by blanks or dashes.
-func callable(phone string) bool {
-	digits := 0
-	for _, r := range phone {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-		case r != '-' && r != ' ' && r != '+':
-			return false
-		}
-	}
-	return digits >= 7 && digits <= 15
-}
-
 // idNumber reports whether a text holds something that looks like the number of an identity card: nobody may write one into a name.
 func idNumber(text string) bool {
 	run := 0
-	for _, r := range narrow(text) {
+	for _, r := range cells.Plain(text) {
 		if r >= '0' && r <= '9' || run >= 14 && (r == 'X' || r == 'x') {
 			if run++; run >= 15 {
 				return true

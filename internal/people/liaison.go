@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"gezhi/internal/cells"
 	"gezhi/internal/fault"
 	"gezhi/internal/territory"
 )
@@ -71,7 +72,7 @@ func (l Liaison) Check(today territory.Day) (Liaison, error) {
 	if n := len([]rune(l.Name)); n > liaisonNameMax && !wrong.Has("name") {
 		wrong.Add("name", "too_long", "max", liaisonNameMax, "n", n)
 	}
-	if !callable(l.Phone) {
+	if !cells.Callable(l.Phone) {
 		wrong.Add("phone", "bad_phone")
 	}
 	switch {
@@ -85,20 +86,6 @@ func (l Liaison) Check(today territory.Day) (Liaison, error) {
 		wrong.Add("agreed", "liaison.agreed_long_ago", "months", ConsentMonths)
 	}
 	return l, wrong.Err()
-}
-
-// callable reports whether a text is a telephone number: 7 to 15 digits, parted by blanks or dashes.
-func callable(phone string) bool {
-	digits := 0
-	for _, r := range phone {
-		switch {
-		case r >= '0' && r <= '9':
-			digits++
-		case r != '-' && r != ' ' && r != '+':
-			return false
-		}
-	}
-	return digits >= 7 && digits <= 15
 }
 
 // Room reports whether a liaison fits beside those of its grid. The one that it replaces has its ID.
