@@ -69,14 +69,19 @@ func (s *Sites) look(ctx context.Context, actor access.Actor, q httpapi.SiteQues
 	if q.Minutes < stations.LeastMinutes || q.Minutes > stations.MostMinutes {
 		f.Add("minutes", "out_of_range", "min", stations.LeastMinutes, "max", stations.MostMinutes)
 	}
-	if len(q.Open) > mostOpen {
-		f.Add("open", "too_many_items", "max", mostOpen)
-	}
-	if slices.ContainsFunc(q.Open, func(p geo.LonLat) bool { return !p.Valid() }) {
-		f.Add("open", "station.outside")
+	for _, list := range []struct {
+		field  string
+		points []geo.LonLat
+	}{{"open", q.Open}, {"today", q.Today}} {
+		if len(list.points) > mostOpen {
+			f.Add(list.field, "too_many_items", "max", mostOpen)
+		}
+		if slices.ContainsFunc(list.points, func(p geo.LonLat) bool { return !p.Valid() }) {
+			f.Add(list.field, "station.outside")
+		}
 	}
 	if a.demands = stations.Demands(x.Territory(), q.Place); len(a.demands) == 0 {
-		f.Add("place", "plan.no_demands")
+		f.Add("place", "siting.no_residents")
 	}
 	if err := f.Err(); err != nil {
 		return a, err
@@ -97,6 +102,13 @@ func (s *Sites) Cover(ctx context.Context, actor access.Actor, q httpapi.SiteQue
 	out = httpapi.SiteCover{Metres: a.metres, Speed: a.walker.Speed, Demands: a.demands, Streets: a.net != nil}
 	if out.Cover, err = stations.Coverage(ctx, a.ways, a.metres, q.Open, a.demands); err != nil {
 		return out, err
+	}
+	if q.Today != nil {
+		today, err := stations.Coverage(ctx, a.ways, a.metres, q.Today, a.demands)
+		if err != nil {
+			return out, err
+		}
+		out.Gained, out.Lost = out.Cover.Change(today, a.demands)
 	}
 	if a.net != nil && q.Lines {
 		search := walk.NewSearch(a.net)
@@ -241,7 +253,11 @@ func (s *Sites) draft(ctx context.Context, actor access.Actor, r httpapi.SitingS
 	if err := f.Err(); err != nil {
 		return d, err
 	}
-	today, err := stations.Coverage(ctx, a.ways, a.metres, q.Open, a.demands)
+	before := q.Open // stations that the proposal gives up or moves stand open today
+	if q.Today != nil {
+		before = q.Today
+	}
+	today, err := stations.Coverage(ctx, a.ways, a.metres, before, a.demands)
 	if err != nil {
 		return d, err
 	}

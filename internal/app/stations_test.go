@@ -141,6 +141,23 @@ func TestASearchForStationsIsAskedForAndKept(t *testing.T) {
 	if err != nil || kept.After != done.Answer.After || kept.Sites[0].Adds != kept.After-kept.Before || kept.Sites[0].Code == "" {
 		t.Fatalf("%+v: %v", kept, err)
 	}
+	there := q
+	there.Open, there.Today = save.Sites, []geo.LonLat{}
+	then, err := sites.Cover(t.Context(), p.dispatcher, there)
+	if err != nil || then.Gained != then.Covered || then.Lost != 0 {
+		t.Errorf("the first station gains %d of %d and loses %d: %v", then.Gained, then.Covered, then.Lost, err)
+	}
+	there.Open, there.Today = there.Today, there.Open
+	if gone, err := sites.Cover(t.Context(), p.dispatcher, there); err != nil || gone.Gained != 0 || gone.Lost != then.Covered {
+		t.Errorf("without it %d are gained and %d of %d lost: %v", gone.Gained, gone.Lost, then.Covered, err)
+	}
+	moved := save
+	moved.Question.Today = save.Sites
+	if same, err := sites.Save(t.Context(), p.dispatcher, moved, cases.Key{Hash: "m", Body: "m"}); err != nil || same.Before != same.After {
+		t.Errorf("a station that stays where it is changes %d to %d: %v", same.Before, same.After, err)
+	} else if err := sites.Drop(t.Context(), p.dispatcher, same.ID); err != nil {
+		t.Error(err)
+	}
 	if list, err := sites.Drafts(t.Context(), p.dispatcher); err != nil || len(list) != 1 {
 		t.Errorf("%d proposals: %v", len(list), err)
 	}
@@ -162,6 +179,7 @@ func TestAQuestionForStationsIsRefusedByItsFields(t *testing.T) {
 		"walker":  func(q *httpapi.SiteQuestion) { q.Walker = "runner" },
 		"minutes": func(q *httpapi.SiteQuestion) { q.Minutes = 60 },
 		"open":    func(q *httpapi.SiteQuestion) { q.Open = []geo.LonLat{{Lon: 999}} },
+		"today":   func(q *httpapi.SiteQuestion) { q.Today = make([]geo.LonLat, 301) },
 		"n":       func(q *httpapi.SiteQuestion) { q.N = 50 },
 		"seconds": func(q *httpapi.SiteQuestion) { q.Seconds = 0 },
 	} {

@@ -12,6 +12,7 @@ import (
 	"gezhi/internal/demo"
 	"gezhi/internal/geo"
 	"gezhi/internal/people"
+	"gezhi/internal/stations"
 	"gezhi/internal/territory"
 )
 
@@ -65,6 +66,40 @@ func TestSomeBuildingsHaveAHead(t *testing.T) {
 	}
 	if len(list) < 518+518 || len(inGrid) != 518 {
 		t.Errorf("%d people to call in %d grids", len(list), len(inGrid))
+	}
+}
+
+func TestStationsStandInEveryTownAndReachSome(t *testing.T) {
+	t.Parallel()
+	ground, err := first()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := territory.NewIndex(ground)
+	kinds := map[stations.Kind]int{}
+	var open []geo.LonLat
+	for _, p := range demo.Stations(ground) {
+		if _, err := p.Check(x); err != nil {
+			t.Errorf("%s: %v", p.Name, err)
+		}
+		if !strings.Contains(p.Name, "合成") {
+			t.Errorf("%s does not say that it is made up", p.Name)
+		}
+		kinds[p.Kind]++
+		open = append(open, p.At)
+	}
+	towns := 0
+	for _, a := range ground.Areas {
+		if a.Code.Level() == territory.LevelTown {
+			towns++
+		}
+	}
+	if kinds[stations.Center] != towns || kinds[stations.Station] < towns || kinds[stations.Rider] == 0 {
+		t.Errorf("%v in %d towns", kinds, towns)
+	}
+	c, err := stations.Coverage(t.Context(), stations.Straight{}, 1080, open, stations.Demands(ground, ground.Areas[0].Code))
+	if share := float64(c.Covered) / float64(c.Residents); err != nil || share < 0.2 || share > 0.9 {
+		t.Errorf("%.2f of the residents have a station within a walk: %v", share, err)
 	}
 }
 

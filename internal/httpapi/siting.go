@@ -31,6 +31,7 @@ type SiteQuestion struct {
 	Walker  string
 	Minutes int
 	Open    []geo.LonLat // stations as they are, or as they might be
+	Today   []geo.LonLat // stations as they are, where others are asked about; nil for those of Open
 	Lines   bool         // the streets within reach are wanted
 	Goal    stations.Goal
 	N       int
@@ -45,6 +46,8 @@ type SiteCover struct {
 	Speed   float64 // metres in a second
 	Streets bool    // known along streets; else straight lines
 	Demands []stations.Demand
+	Gained  int               // residents who come within reach, compared with the stations of today
+	Lost    int               // and those who fall out of it
 	Lines   [][][2]geo.LonLat // by station: the pieces of street within reach
 }
 
@@ -75,10 +78,11 @@ type SiteAsk struct {
 	Walker  string         `json:"walker" enum:"adult,elder,wheelchair"`
 	Minutes int            `json:"minutes" minimum:"5" maximum:"30"`
 	Open    []geo.LonLat   `json:"open" maxItems:"300" doc:"Stations as they are, or as they might be"`
+	Today   []geo.LonLat   `json:"today,omitempty" maxItems:"300" doc:"Stations as they are, where open has moved some or given them up; without it those of open"`
 }
 
 func (a SiteAsk) question() SiteQuestion {
-	return SiteQuestion{Place: a.Place, Walker: a.Walker, Minutes: a.Minutes, Open: a.Open}
+	return SiteQuestion{Place: a.Place, Walker: a.Walker, Minutes: a.Minutes, Open: a.Open, Today: a.Today}
 }
 
 type coverInput struct {
@@ -96,6 +100,9 @@ type CoverView struct {
 	Streets   bool            `json:"streets" doc:"The walk is known along streets"`
 	Residents int             `json:"residents"`
 	Covered   int             `json:"covered"`
+	Gained    int             `json:"gained" doc:"Residents who come within reach, compared with the stations of today"`
+	Lost      int             `json:"lost" doc:"Residents who fall out of reach, compared with them"`
+	Places    int             `json:"places" doc:"Micro-grids where residents live"`
 	Grids     []GridCoverView `json:"grids" doc:"Those with residents whom no station reaches, most first"`
 	Worst     *GridCoverView  `json:"worst,omitempty" doc:"The grid with the smallest share within reach"`
 	Left      []LeftView      `json:"left" doc:"Micro-grids that no station reaches"`
@@ -253,7 +260,8 @@ func (g *Registry) siteCover(ctx context.Context, r Request[coverInput]) (CoverV
 	if err != nil {
 		return CoverView{}, err
 	}
-	v := CoverView{Metres: c.Metres, Speed: c.Speed, Streets: c.Streets, Residents: c.Residents, Covered: c.Covered, Grids: []GridCoverView{}, Left: []LeftView{}}
+	v := CoverView{Metres: c.Metres, Speed: c.Speed, Streets: c.Streets, Residents: c.Residents, Covered: c.Covered,
+		Gained: c.Gained, Lost: c.Lost, Places: len(c.Demands), Grids: []GridCoverView{}, Left: []LeftView{}}
 	if !c.Streets {
 		v.Straight = c.Metres / stations.Detour
 	}

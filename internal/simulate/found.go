@@ -78,6 +78,9 @@ func (t *Town) settle(ctx context.Context, a *app.App, ground *territory.Territo
 	if err := app.NewPatrols(a).Admit(ctx, demo.RiskPoints(ground, t.Tenant, from.AddDate(0, 0, 30), practised)); err != nil {
 		return fmt.Errorf("risk points: %w", err)
 	}
+	if err := app.NewStations(a).Admit(ctx, t.Tenant, demo.Stations(ground)); err != nil {
+		return fmt.Errorf("stations: %w", err)
+	}
 	if err := app.NewHouseholds(a).Admit(ctx, demo.Households(ground, t.Tenant, from, practised)); err != nil {
 		return fmt.Errorf("households: %w", err)
 	}

@@ -150,6 +150,19 @@ func Coverage(ctx context.Context, ways Ways, most float64, open []geo.LonLat, d
 	return c, nil
 }
 
+// Change tells how many residents of the same demands come within reach by a coverage in the place of another, and how many fall out of it.
+func (c Cover) Change(before Cover, demands []Demand) (gained, lost int) {
+	for i, d := range demands {
+		switch then, now := before.Near[i].Station >= 0, c.Near[i].Station >= 0; {
+		case now && !then:
+			gained += d.Residents
+		case then && !now:
+			lost += d.Residents
+		}
+	}
+	return gained, lost
+}
+
 // count sums residents up by grid.
 func (c *Cover) count(demands []Demand) {
 	grids := map[territory.Code]*GridCover{}

@@ -11,6 +11,7 @@ export const router = createRouter({
     { path: '/cases/:id', name: 'case', component: () => import('./pages/case/CasePage.vue'), props: true, meta: { title: 'case.title' } },
     { path: '/map', name: 'map', component: () => import('./pages/map/MapPage.vue'), meta: { title: 'mappage.title' } },
     { path: '/plan', name: 'plan', component: () => import('./pages/plan/PlanPage.vue'), meta: { title: 'plan.title' } },
+    { path: '/siting', name: 'siting', component: () => import('./pages/siting/SitingPage.vue'), meta: { title: 'siting.title' } },
     { path: '/patrol', name: 'patrol', component: () => import('./pages/patrol/PatrolPage.vue'), meta: { title: 'patrol.title' } },
     { path: '/ledgers', name: 'ledgers', component: () => import('./pages/ledgers/LedgersPage.vue'), meta: { title: 'ledgers.title' } },
     { path: '/definitions', name: 'definitions', component: () => import('./pages/ledgers/DefinitionsPage.vue'), meta: { title: 'definitions.title' } },

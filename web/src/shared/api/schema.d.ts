@@ -5132,6 +5132,11 @@ export interface components {
         CoverView: {
             /** Format: int64 */
             covered: number;
+            /**
+             * Format: int64
+             * @description Residents who come within reach, compared with the stations of today
+             */
+            gained: number;
             /** @description Those with residents whom no station reaches, most first */
             grids: components["schemas"]["GridCoverView"][] | null;
             /** @description Micro-grids that no station reaches */
@@ -5139,10 +5144,20 @@ export interface components {
             /** @description By station: the pieces of street within reach */
             lines?: ((components["schemas"]["GeoLonLat"][] | null)[] | null)[] | null;
             /**
+             * Format: int64
+             * @description Residents who fall out of reach, compared with them
+             */
+            lost: number;
+            /**
              * Format: double
              * @description Of the walk
              */
             metres: number;
+            /**
+             * Format: int64
+             * @description Micro-grids where residents live
+             */
+            places: number;
             /** Format: int64 */
             residents: number;
             /**
@@ -6857,6 +6872,8 @@ export interface components {
             /** @description Stations as they are, or as they might be */
             open: components["schemas"]["GeoLonLat"][] | null;
             place: string;
+            /** @description Stations as they are, where open has moved some or given them up; without it those of open */
+            today?: components["schemas"]["GeoLonLat"][] | null;
             /** @enum {string} */
             walker: "adult" | "elder" | "wheelchair";
         };
@@ -6877,6 +6894,8 @@ export interface components {
             seconds: number;
             /** Format: int64 */
             seed?: number;
+            /** @description Stations as they are, where open has moved some or given them up; without it those of open */
+            today?: components["schemas"]["GeoLonLat"][] | null;
             /** @enum {string} */
             walker: "adult" | "elder" | "wheelchair";
         };
@@ -6897,6 +6916,8 @@ export interface components {
             place: string;
             proven?: boolean;
             sites: components["schemas"]["GeoLonLat"][] | null;
+            /** @description Stations as they are, where open has moved some or given them up; without it those of open */
+            today?: components["schemas"]["GeoLonLat"][] | null;
             /** Format: double */
             value?: number;
             /** @enum {string} */
@@ -17153,6 +17174,8 @@ export interface operations {
                     /** @description Stations as they are, or as they might be */
                     open: components["schemas"]["GeoLonLat"][] | null;
                     place: string;
+                    /** @description Stations as they are, where open has moved some or given them up; without it those of open */
+                    today?: components["schemas"]["GeoLonLat"][] | null;
                     /** @enum {string} */
                     walker: "adult" | "elder" | "wheelchair";
                 };
@@ -17205,6 +17228,8 @@ export interface operations {
                     seconds: number;
                     /** Format: int64 */
                     seed?: number;
+                    /** @description Stations as they are, where open has moved some or given them up; without it those of open */
+                    today?: components["schemas"]["GeoLonLat"][] | null;
                     /** @enum {string} */
                     walker: "adult" | "elder" | "wheelchair";
                 };
@@ -17349,6 +17374,8 @@ export interface operations {
                     place: string;
                     proven?: boolean;
                     sites: components["schemas"]["GeoLonLat"][] | null;
+                    /** @description Stations as they are, where open has moved some or given them up; without it those of open */
+                    today?: components["schemas"]["GeoLonLat"][] | null;
                     /** Format: double */
                     value?: number;
                     /** @enum {string} */

@@ -55,10 +55,13 @@ function open(o: Open): LibreMap {
 
 export const libre = { prepare, open }
 
+// handle is a pin that can be dragged; a letter stands in it beside its colour.
+export const handle = (colour: string, sign: string, p: { lon: number; lat: number }): Marker => new Marker({ element: pin(colour, sign), anchor: 'bottom', draggable: true }).setLngLat([p.lon, p.lat])
+
 export const marker = (colour: string, p: { lon: number; lat: number }): Marker => new Marker({ element: pin(colour), anchor: 'bottom' }).setLngLat([p.lon, p.lat])
 
 // pin is the sign of a single place, drawn and not loaded.
-function pin(colour: string): HTMLElement {
+function pin(colour: string, sign = ''): HTMLElement {
   const canvas = document.createElement('canvas')
   const scale = Math.max(1, Math.min(3, globalThis.devicePixelRatio || 1))
   canvas.width = 30 * scale
@@ -77,6 +80,14 @@ function pin(colour: string): HTMLElement {
   c.lineWidth = 2
   c.strokeStyle = '#fff'
   c.stroke()
+  if (sign) {
+    c.fillStyle = '#fff'
+    c.font = 'bold 15px sans-serif'
+    c.textAlign = 'center'
+    c.textBaseline = 'middle'
+    c.fillText(sign, 15, 14.5)
+    return canvas
+  }
   c.beginPath()
   c.arc(15, 14, 4.5, 0, Math.PI * 2)
   c.fillStyle = '#fff'

@@ -1,9 +1,6 @@
-import { base } from '../../../../shared/api/base.ts'
-import type { GeoJSONSource, Map as LibreMap, MapMouseEvent } from 'maplibre-gl'
-import { mapInfo } from '../../../../shared/api/map.ts'
+import type { GeoJSONSource, MapMouseEvent } from 'maplibre-gl'
 import type { PlanShapes } from '../../../../shared/api/planning.ts'
-import { inkOf } from '../../../../shared/map/ink.ts'
-import { styleOf } from '../../../../shared/map/style.ts'
+import { openGround } from '../../../../shared/map/ground.ts'
 import type { Fill } from './division.ts'
 
 export interface PlanMap {
@@ -24,18 +21,10 @@ export interface PlanMapOptions {
 
 // beginPlan opens the map of a plan. A drag that begins on a unit with the shift key, or with the pen turned on, moves units and not the map.
 export async function beginPlan(o: PlanMapOptions, pen: () => boolean): Promise<PlanMap> {
-  const [{ libre }, info] = await Promise.all([import('../../../../shared/map/libre.ts'), mapInfo()])
-  await libre.prepare(info.base)
-  const styles = getComputedStyle(document.documentElement)
-  const ink = inkOf(styles)
-  const map: LibreMap = libre.open({
-    container: o.holder, style: styleOf({ origin: location.origin + base, info, ink, open: false }), font: styles.getPropertyValue('--font') || 'sans-serif', title: o.title, bounds: o.bounds, limits: info.bounds,
-  })
-  await new Promise<void>((then) => void map.once('style.load', () => then()))
+  const { map, ink, before } = await openGround(o.holder, o.title, o.bounds)
   const none = { type: 'FeatureCollection', features: [] } as const
   map.addSource('units', { type: 'geojson', data: none })
   map.addSource('borders', { type: 'geojson', data: none })
-  const before = map.getLayer('name_micro') ? 'name_micro' : undefined
   map.addLayer({
     id: 'units', type: 'fill', source: 'units',
     paint: {
