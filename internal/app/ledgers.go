@@ -10,6 +10,7 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/calendar"
 	"gezhi/internal/fault"
+	"gezhi/internal/httpapi"
 	"gezhi/internal/ledgers"
 	"gezhi/internal/store"
 	"gezhi/internal/territory"
@@ -31,13 +32,14 @@ type Ledgers struct {
 	app     *App
 	sources map[string]ledgers.Source // by the name that definitions know
 
-	mu    sync.Mutex
-	books map[string]ledgers.Book // as they come with the program, by the folder of the jurisdiction
+	mu     sync.Mutex
+	books  map[string]ledgers.Book // as they come with the program, by the folder of the jurisdiction
+	taking map[taking]httpapi.LedgerProgress
 }
 
 // NewLedgers returns the ledgers of the application. A new source is one line here.
 func NewLedgers(a *App) *Ledgers {
-	s := &Ledgers{app: a, books: map[string]ledgers.Book{}}
+	s := &Ledgers{app: a, books: map[string]ledgers.Book{}, taking: map[taking]httpapi.LedgerProgress{}}
 	s.sources = map[string]ledgers.Source{
 		"ground":   groundRows{s},
 		"patrols":  caseRows{app: a, keep: onPatrol},

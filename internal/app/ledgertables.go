@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"gezhi/internal/access"
 	"gezhi/internal/audit"
@@ -27,6 +28,8 @@ const (
 	entriesInUnit  = 200    // rows that are kept in one transaction: others get their turn between two
 	mostBadRows    = 5000   // rows that are told
 	entriesInPage  = 1000
+	mostShown      = 200 // rows beside which stands what differs from the entry that is likely the same
+	longestTaking  = 10 * time.Minute
 )
 
 // LedgerTemplate is an empty table of a ledger. NotFound ledger.unknown; Conflict ledger.generated.
@@ -46,6 +49,43 @@ func (s *Ledgers) LedgerTemplate(ctx context.Context, actor access.Actor, ledger
 	return data, d, err
 }
 
+// taking names a table that is being taken in: one of a ledger for each account.
+type taking struct{ tenant, account, ledger string }
+
+// LedgerProgress tells how far the table is that the actor takes in, or how the last one ended. It is known where the table is taken in, in
+// the memory of that process alone: what is kept is told by the table itself, taken in again. NotFound ledger.unknown.
+func (s *Ledgers) LedgerProgress(ctx context.Context, actor access.Actor, ledger string) (p httpapi.LedgerProgress, err error) {
+	defer fault.Wrap(&err, "app.LedgerProgress(%s)", ledger)
+	err = s.app.Store.View(ctx, func(tx *store.Tx) error {
+		_, _, err := s.definition(tx, actor, access.LedgerEdit, ledger)
+		return err
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		p = s.taking[taking{actor.Tenant, actor.Account, ledger}]
+	}
+	return p, err
+}
+
+// begin notes that a table is being taken in. Conflict import.under_way when the account takes one of the ledger in already.
+func (s *Ledgers) begin(which taking, p httpapi.LedgerProgress) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.taking[which].UnderWay {
+		return fault.New(fault.Conflict, "import.under_way")
+	}
+	s.taking[which] = p
+	return nil
+}
+
+// tell notes how far a table is.
+func (s *Ledgers) tell(which taking, p httpapi.LedgerProgress) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.taking[which] = p
+}
+
 // entryTable is a table of entries while it is looked at.
 type entryTable struct {
 	*Ledgers
@@ -59,18 +99,25 @@ type entryTable struct {
 	places map[territory.Code]access.Warrant
 	closed map[territory.Code]error // places where the actor keeps nothing
 	have   map[string]bool          // entries of the ledger by id
+	alike  []alike                  // the first rows that are likely entries of the ledger
 	names  map[string]httpapi.Twin
 	phones map[string]httpapi.Twin // by blind index
 	credit map[string]httpapi.Twin
 }
 
+// alike is a row that is likely an entry of the ledger, by its place in the list of those that ask for a look.
+type alike struct {
+	at    int
+	entry ledgers.Entry
+}
+
 // LedgerTable looks at a table of entries, or takes it in: in units of some rows, each row an act of its own, and none while a row of the
-// table is wrong. An entry's id comes from the file and the number of the row, so that a table that broke off is taken in again and goes
+// table is wrong, unless wrong rows are to be left out. Once it is being taken in it goes on when nobody waits for the answer any more. An entry's id comes from the file and the number of the row, so that a table that broke off is taken in again and goes
 // on where it stood. What each column was taken for is kept with the act, and proposed the next time. Rows that are likely in the ledger
 // already, by name and grid, telephone number or credit code, are told and, unless asked for, passed over.
 //
 // Faults: NotFound ledger.unknown; Conflict ledger.generated, ledger.retired; Malformed import.*; Invalid fields, or import.wrong_rows when
-// rows are wrong and it is no dry run; idempotency.other_body.
+// rows are wrong, it is no dry run and they are not left out; Conflict import.under_way; idempotency.other_body.
 func (s *Ledgers) LedgerTable(ctx context.Context, actor access.Actor, ask httpapi.LedgerTableAsk) (result httpapi.LedgerTable, err error) {
 	defer fault.Wrap(&err, "app.LedgerTable(%s)", ask.Ledger)
 	file, err := sheets.Open(ask.Data)
@@ -110,11 +157,14 @@ func (s *Ledgers) LedgerTable(ctx context.Context, actor access.Actor, ask httpa
 	case t.result.Rows == 0:
 		return result, fault.New(fault.Malformed, "import.empty")
 	case ask.DryRun:
-		return t.result, nil
-	case t.result.BadRows > 0:
+		err = t.compare(ctx)
+		return t.result, err
+	case t.result.BadRows > 0 && ask.Wrong != httpapi.WrongLeave, len(t.missing()) > 0:
 		return result, fault.New(fault.Invalid, "import.wrong_rows", "n", t.result.BadRows)
 	}
-	err = t.keep(ctx)
+	whole, done := context.WithTimeout(context.WithoutCancel(ctx), longestTaking)
+	defer done()
+	err = t.keep(whole)
 	return t.result, err
 }
 
@@ -223,6 +273,9 @@ func (t *entryTable) look(ctx context.Context, r sheets.Row) error {
 	}
 	if twin != nil {
 		t.result.Twins++
+		if twin.Entry != "" && len(t.result.Bad) < mostBadRows && len(t.alike) < mostShown {
+			t.alike = append(t.alike, alike{len(t.result.Bad), e})
+		}
 		t.bad(r, nil, twin)
 		if t.ask.Twins != httpapi.TwinsAdd {
 			return nil
@@ -304,27 +357,68 @@ func (t *entryTable) twin(ctx context.Context, r sheets.Row, e ledgers.Entry) (*
 	return found, nil
 }
 
-// id names the entry of a row: the same for the same row of the same file, so that a table that broke off goes on.
+// compare tells for the first rows that are likely entries of the ledger what in them differs, masked as everywhere.
+func (t *entryTable) compare(ctx context.Context) error {
+	d := t.result.Ledger
+	for _, one := range t.alike {
+		twin := t.result.Bad[one.at].Twin
+		var e ledgers.Sealed
+		err := t.app.Store.View(ctx, func(tx *store.Tx) (err error) {
+			e, err = entryOf(tx, t.scope, d, twin.Entry)
+			return err
+		})
+		if fault.Is(err, fault.NotFound) { // it ended or went elsewhere meanwhile
+			continue
+		} else if err != nil {
+			return err
+		}
+		stands, err := t.app.Vault.OpenValues(ctx, e.Tenant, e.ID, e.PersonKey, e.Closed, e.Values)
+		if err != nil {
+			return err
+		}
+		for _, f := range d.Asked() {
+			if now, then := one.entry.Values[f.Code], stands[f.Code]; slices.Contains(t.result.Head.Keys, f.Code) && now != then {
+				twin.Differs = append(twin.Differs, httpapi.TwinField{Field: f.Code, Stands: f.Masked(then), Written: f.Masked(now)})
+			}
+		}
+	}
+	return nil
+}
+
+// id names the entry of a row: the same for the same row of the same file, so that a table that broke off goes on. The entries of a file
+// stand beside one another, in its order: a database that keeps rows by their ids writes some pages for a unit, and not one for each row.
 func (t *entryTable) id(row int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %s %d", t.actor.Tenant, t.ask.Ledger, t.digest, row))
-	h := hex.EncodeToString(sum[:16])
-	return h[:8] + "-" + h[8:12] + "-8" + h[13:16] + "-a" + h[17:20] + "-" + h[20:]
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %s", t.actor.Tenant, t.ask.Ledger, t.digest))
+	h := hex.EncodeToString(sum[:10])
+	return fmt.Sprintf("%s-%s-8%s-a%s-%012x", h[:8], h[8:12], h[13:16], h[17:20], row)
 }
 
 // keep writes the rows in units. The first one holds the act of the table.
-func (t *entryTable) keep(ctx context.Context) error {
+func (t *entryTable) keep(ctx context.Context) (err error) {
 	d := t.result.Ledger
 	if len(t.rows) == 0 {
 		return nil
 	}
+	which := taking{t.actor.Tenant, t.actor.Account, d.Code}
+	far := httpapi.LedgerProgress{Rows: len(t.rows), UnderWay: true, Left: t.result.BadRows, Twins: t.result.Twins}
+	if t.ask.Twins == httpapi.TwinsAdd {
+		far.Twins = 0
+	}
+	if err := t.begin(which, far); err != nil {
+		return err
+	}
+	defer func() {
+		far.UnderWay, far.Broken = false, err != nil
+		t.tell(which, far)
+	}()
 	who := t.places[territory.Code(t.rows[0].Text(ledgers.PlaceColumn))]
-	err := t.app.Store.Update(ctx, func(tx *store.Tx) error {
+	err = t.app.Store.Update(ctx, func(tx *store.Tx) error {
 		if _, found, err := before(ctx, tx, t.actor.Tenant, t.ask.Key, ledgerImport); err != nil || found {
 			return err // it broke off, and goes on below
 		}
 		_, err := tx.AppendAct(audit.Act{
 			Tenant: t.actor.Tenant, Subject: audit.Subject("ledger", d.Code), Kind: ledgerImport, At: tx.Now(), Actor: signed(t.actor, who), Key: t.ask.Key.Hash, KeyBody: t.ask.Key.Body,
-			Command: written(tableCommand{t.digest, t.result.Rows, t.ask.Twins, t.mapping()}), Effects: "{}",
+			Command: written(tableCommand{t.digest, t.result.Rows, t.ask.Twins, t.mapping(), t.result.BadRows}), Effects: "{}",
 		})
 		return err
 	})
@@ -362,6 +456,9 @@ func (t *entryTable) keep(ctx context.Context) error {
 		}
 		t.result.Added += added
 		t.result.Same += same
+		far.Done += len(some)
+		far.Added = t.result.Added
+		t.tell(which, far)
 	}
 	return nil
 }
@@ -371,7 +468,8 @@ type tableCommand struct {
 	Digest string            `json:"sha256"`
 	Rows   int               `json:"rows"`
 	Twins  string            `json:"twins"`
-	Fields map[string]string `json:"fields"` // by the head of the column; empty for one that was passed over
+	Fields map[string]string `json:"fields"`         // by the head of the column; empty for one that was passed over
+	Left   int               `json:"left,omitempty"` // wrong rows that were left out
 }
 
 func (t *entryTable) mapping() map[string]string {

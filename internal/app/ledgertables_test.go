@@ -1,7 +1,6 @@
 package app_test
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,7 +13,6 @@ import (
 	"gezhi/internal/httpapi"
 	"gezhi/internal/ledgers"
 	"gezhi/internal/people"
-	"gezhi/internal/sheets"
 )
 
 const shopHeads = "序号,所属网格,店名,类别,经营者,电话\n"
@@ -84,6 +82,43 @@ func TestATableOfShopsIsTakenIn(t *testing.T) {
 	}
 }
 
+// Wrong rows are left out where that is asked for, how a table ended is told later, and a row beside the entry that it is likely the same as.
+func TestATableLeavesWrongRowsOutAndTellsWhatDiffers(t *testing.T) {
+	t.Parallel()
+	c, _ := housed(t)
+	books := app.NewLedgers(c.App)
+	worker := c.staff("worker", people.GridWorker, first, "")
+	table := fmt.Sprintf("1,%s,合成面馆,food,测试甲,13800000001\n2,%s,,food,,\n3,%s,合成旅馆,other,,\n", first, first, first)
+	ask := httpapi.LedgerTableAsk{Ledger: "shops", Data: []byte(shopHeads + table), Wrong: httpapi.WrongLeave, Key: cases.Key{Hash: "a", Body: "a"}}
+	if far, err := books.LedgerProgress(t.Context(), worker, "shops"); err != nil || far != (httpapi.LedgerProgress{}) {
+		t.Errorf("before: %+v %v", far, err)
+	}
+	got, err := books.LedgerTable(t.Context(), worker, ask)
+	if err != nil || got.Added != 2 || got.BadRows != 1 || len(c.rows(books, worker, "shops", ledgers.Ask{})) != 2 {
+		t.Fatalf("%d added, %d wrong, %v", got.Added, got.BadRows, err)
+	}
+	far, err := books.LedgerProgress(t.Context(), worker, "shops")
+	if want := (httpapi.LedgerProgress{Rows: 2, Done: 2, Added: 2, Left: 1}); err != nil || far != want {
+		t.Errorf("after: %+v, want %+v, %v", far, want, err)
+	}
+	if far, err := books.LedgerProgress(t.Context(), c.staff("other", people.GridWorker, first, ""), "shops"); err != nil || far.Rows != 0 {
+		t.Errorf("another account sees %+v %v", far, err)
+	}
+	ask.Data, ask.DryRun = []byte(shopHeads+fmt.Sprintf("1,%s,合成面馆,other,测试乙,13800000001\n", first)), true
+	got, err = books.LedgerTable(t.Context(), worker, ask)
+	if err != nil || got.Twins != 1 {
+		t.Fatalf("%+v %v", got, err)
+	}
+	want := []httpapi.TwinField{{Field: "kind", Stands: "food", Written: "other"}, {Field: "operator", Stands: "测*", Written: "测*"}}
+	if diff := cmp.Diff(want, got.Bad[0].Twin.Differs); diff != "" {
+		t.Errorf("what differs: %s", diff)
+	}
+	ask.Data, ask.DryRun = []byte("区域编码,类别\n"+string(first)+",food\n"+string(first)+",food\n"), false
+	if _, err := books.LedgerTable(t.Context(), worker, ask); !fault.HasCode(err, "import.wrong_rows") {
+		t.Errorf("a table without names: %v", err)
+	}
+}
+
 // What the columns were taken for is proposed for the next table, and a column may be taken for something else.
 func TestColumnsAreRememberedByLedger(t *testing.T) {
 	t.Parallel()
@@ -114,26 +149,4 @@ func TestColumnsAreRememberedByLedger(t *testing.T) {
 	ask.Ledger = "basics"
 	_, err = books.LedgerTable(t.Context(), worker, ask)
 	wantFault(t, err, fault.Conflict, "ledger.generated")
-}
-
-// BenchmarkLedgerTable takes in 50,000 shops.
-func BenchmarkLedgerTable(b *testing.B) {
-	c, _ := housed(b)
-	books := app.NewLedgers(c.App)
-	worker := c.staff("worker", people.GridWorker, first, "")
-	n := 0
-	var file bytes.Buffer
-	err := sheets.Write(&file, sheets.Table{Name: "台账", Heads: []string{"区域编码", "店名", "类别", "经营者", "电话", "地址"}, Next: func() ([]any, bool) {
-		n++
-		return []any{string(first), fmt.Sprintf("合成店%d", n), "food", "测试甲", fmt.Sprintf("139%08d", n), fmt.Sprintf("合成街%d号", n)}, n <= 50_000
-	}})
-	if err != nil {
-		b.Fatal(err)
-	}
-	for b.Loop() {
-		got, err := books.LedgerTable(b.Context(), worker, httpapi.LedgerTableAsk{Ledger: "shops", Data: file.Bytes(), Key: cases.Key{Hash: "bench", Body: "b"}})
-		if err != nil || got.Added+got.Same != 50_000 {
-			b.Fatal(got.Added, got.BadRows, err)
-		}
-	}
 }

@@ -24,6 +24,19 @@ type LedgerTables interface {
 	LedgerTemplate(ctx context.Context, actor access.Actor, ledger string) ([]byte, ledgers.Definition, error)
 	// LedgerTable looks at a table, or takes it in.
 	LedgerTable(ctx context.Context, actor access.Actor, ask LedgerTableAsk) (LedgerTable, error)
+	// LedgerProgress tells how far the table is that the actor takes in right now.
+	LedgerProgress(ctx context.Context, actor access.Actor, ledger string) (LedgerProgress, error)
+}
+
+// LedgerProgress is how far a table is that is being taken in, or how it ended.
+type LedgerProgress struct {
+	UnderWay bool `json:"under_way"`
+	Broken   bool `json:"broken,omitempty" doc:"It broke off; the same file taken in again goes on"`
+	Rows     int  `json:"rows" doc:"Rows to keep; 0 while this server took no table of this account in"`
+	Done     int  `json:"done" doc:"Rows kept so far"`
+	Added    int  `json:"added" doc:"Of these, those that are new"`
+	Left     int  `json:"left" doc:"Wrong rows that were left out"`
+	Twins    int  `json:"twins" doc:"Rows that are likely there already, and were left out"`
 }
 
 // What is to become of rows that are likely in the ledger already.
@@ -32,12 +45,19 @@ const (
 	TwinsAdd  = "add"
 )
 
+// What is to become of a table some of whose rows are wrong.
+const (
+	WrongRefuse = "refuse"
+	WrongLeave  = "leave" // its other rows are taken in
+)
+
 // LedgerTableAsk is a filled table of entries.
 type LedgerTableAsk struct {
 	Ledger string
 	Data   []byte
 	Fields []string // by position, what each column is; nil as proposed
 	Twins  string
+	Wrong  string
 	DryRun bool
 	Key    cases.Key
 }
@@ -70,6 +90,15 @@ type Twin struct {
 	Why   string `json:"why" enum:"name,phone,credit" doc:"Same name in the grid, same telephone number, same credit code"`
 	Row   int    `json:"row,omitempty" doc:"Another row of the table"`
 	Entry string `json:"entry,omitempty" doc:"An entry of the ledger"`
+
+	Differs []TwinField `json:"differs,omitempty" doc:"What of the row stands otherwise in the entry; told for the first rows, by a dry run"`
+}
+
+// TwinField is a field in which a row and an entry differ, masked where it is personal.
+type TwinField struct {
+	Field   string `json:"field"`
+	Stands  string `json:"stands" doc:"In the ledger"`
+	Written string `json:"written" doc:"In the row"`
 }
 
 // LedgerColumn is a column of a table and the field that it is taken for.
@@ -101,7 +130,7 @@ type LedgerTableView struct {
 	Added   int              `json:"added"`
 	Same    int              `json:"same" doc:"Rows taken in from this file before"`
 	Twins   int              `json:"twins" doc:"Rows that are likely in the ledger already"`
-	BadRows int              `json:"bad_rows" doc:"Rows with something wrong; while there are any nothing is taken in"`
+	BadRows int              `json:"bad_rows" doc:"Rows with something wrong; they are left out, or nothing is taken in"`
 	List    []LedgerTableRow `json:"list" doc:"The first rows that ask for a look; all of them are in the table of errors"`
 	Columns []LedgerColumn   `json:"columns"`
 	Targets []LedgerTarget   `json:"targets"`
@@ -119,6 +148,7 @@ type ledgerTableInput struct {
 	DryRun bool   `query:"dry_run" doc:"Only tell what would happen"`
 	Fields string `query:"fields" maxLength:"4000" doc:"What each column is, by position, parted by commas; empty for one that is passed over. Without it as proposed"`
 	Twins  string `query:"twins" enum:"skip,add" default:"skip" doc:"What becomes of rows that are likely in the ledger already"`
+	Wrong  string `query:"wrong" enum:"refuse,leave" default:"refuse" doc:"What becomes of a table with wrong rows: nothing of it is taken in, or its other rows are"`
 }
 
 type ledgerExportInput struct {
@@ -129,7 +159,7 @@ type ledgerExportInput struct {
 
 func (g *Registry) mountLedgerTables() {
 	take := Route{
-		Method: http.MethodPost, Path: "/api/v1/imports/ledgers/{ledger}", Summary: "Take in a table of entries of a ledger, XLSX or CSV: rows in units, none while one is wrong", Tag: "imports",
+		Method: http.MethodPost, Path: "/api/v1/imports/ledgers/{ledger}", Summary: "Take in a table of entries of a ledger, XLSX or CSV: rows in units, none while one is wrong unless they are to be left out", Tag: "imports",
 		Permission: access.LedgerEdit, Scope: ScopeRows, Purpose: access.Handling, Audit: AuditAct, Idempotent: true, Streams: true,
 		Limits: Limits{Body: maxLedgerTable, Rate: RateImport, Timeout: 10 * time.Minute},
 	}
@@ -137,6 +167,12 @@ func (g *Registry) mountLedgerTables() {
 	wrong := take
 	wrong.Path, wrong.Summary, wrong.Audit, wrong.Idempotent = "/api/v1/imports/ledgers/{ledger}/errors.xlsx", "Rows of a table that ask for a look, with what is wrong beside them", AuditRead, false
 	MountFile(g, wrong, xlsxType, g.ledgerErrors)
+	Mount(g, Route{
+		Method: http.MethodGet, Path: "/api/v1/imports/ledgers/{ledger}/progress", Summary: "How far the table is that one takes in right now", Tag: "imports",
+		Permission: access.LedgerEdit, Scope: ScopeRows, Purpose: access.Handling, Audit: AuditNone,
+	}, func(ctx context.Context, r Request[ledgerInput]) (LedgerProgress, error) {
+		return g.deps.LedgerTables.LedgerProgress(ctx, r.Actor, r.In.Ledger)
+	})
 	MountFile(g, Route{
 		Method: http.MethodGet, Path: "/api/v1/exports/ledgers/{ledger}", Summary: "A ledger as a table, without personal and sensitive values", Tag: "reports",
 		Permission: access.LedgerRead, Scope: ScopeRows, Purpose: access.Handling, Audit: AuditRead, Limits: Limits{Rate: RateImport, Timeout: 2 * time.Minute},
@@ -157,7 +193,7 @@ func (g *Registry) lookAtTable(ctx context.Context, r Request[ledgerTableInput],
 		return LedgerTable{}, brokenUpload(err)
 	}
 	r.rebind(data)
-	ask := LedgerTableAsk{Ledger: r.In.Ledger, Data: data, Twins: r.In.Twins, DryRun: dryRun, Key: r.importKey()}
+	ask := LedgerTableAsk{Ledger: r.In.Ledger, Data: data, Twins: r.In.Twins, Wrong: r.In.Wrong, DryRun: dryRun, Key: r.importKey()}
 	if r.In.Fields != "" {
 		ask.Fields = strings.Split(r.In.Fields, ",")
 	}

@@ -33,6 +33,10 @@ func TestATableOfALedgerIsLookedAt(t *testing.T) {
 	if empty := worker.Get(t, "/api/v1/ledgers/shops/template.xlsx").Want(200); !bytes.HasPrefix(empty.Body, []byte("PK")) {
 		t.Error("no table to fill in")
 	}
+	var how httpapi.LedgerProgress
+	if worker.Get(t, "/api/v1/imports/ledgers/shops/progress").Want(200).Into(&how); how != (httpapi.LedgerProgress{UnderWay: true, Rows: 400, Done: 200}) {
+		t.Errorf("%+v", how)
+	}
 	for _, role := range []people.Role{people.Handler, people.AuditAdmin} {
 		w.As(apitest.Chengqu, role).Do(t, "POST", "/api/v1/imports/ledgers/shops?dry_run=true", strings.NewReader(file)).Want(403)
 	}

@@ -2112,7 +2112,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take in a table of entries of a ledger, XLSX or CSV: rows in units, none while one is wrong */
+        /** Take in a table of entries of a ledger, XLSX or CSV: rows in units, none while one is wrong unless they are to be left out */
         post: operations["post-imports-ledgers-ledger"];
         delete?: never;
         options?: never;
@@ -2131,6 +2131,23 @@ export interface paths {
         put?: never;
         /** Rows of a table that ask for a look, with what is wrong beside them */
         post: operations["post-imports-ledgers-ledger-errors-xlsx"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/ledgers/{ledger}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the table is that one takes in right now */
+        get: operations["get-imports-ledgers-ledger-progress"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5757,6 +5774,36 @@ export interface components {
             code: string;
             name: string;
         };
+        LedgerProgress: {
+            /**
+             * Format: int64
+             * @description Of these, those that are new
+             */
+            added: number;
+            /** @description It broke off; the same file taken in again goes on */
+            broken?: boolean;
+            /**
+             * Format: int64
+             * @description Rows kept so far
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Wrong rows that were left out
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Rows to keep; 0 while this server took no table of this account in
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Rows that are likely there already, and were left out
+             */
+            twins: number;
+            under_way: boolean;
+        };
         LedgerRow: {
             /** Format: date-time */
             at?: string;
@@ -5796,7 +5843,7 @@ export interface components {
             added: number;
             /**
              * Format: int64
-             * @description Rows with something wrong; while there are any nothing is taken in
+             * @description Rows with something wrong; they are left out, or nothing is taken in
              */
             bad_rows: number;
             columns: components["schemas"]["LedgerColumn"][] | null;
@@ -7966,6 +8013,8 @@ export interface components {
             items: components["schemas"]["Trial"][] | null;
         };
         Twin: {
+            /** @description What of the row stands otherwise in the entry; told for the first rows, by a dry run */
+            differs?: components["schemas"]["TwinField"][] | null;
             /** @description An entry of the ledger */
             entry?: string;
             /**
@@ -7978,6 +8027,13 @@ export interface components {
              * @enum {string}
              */
             why: "name" | "phone" | "credit";
+        };
+        TwinField: {
+            field: string;
+            /** @description In the ledger */
+            stands: string;
+            /** @description In the row */
+            written: string;
         };
         UndoDispatch: Record<string, never>;
         UnitOfGround: {
@@ -13849,6 +13905,8 @@ export interface operations {
                 fields?: string;
                 /** @description What becomes of rows that are likely in the ledger already */
                 twins?: "skip" | "add";
+                /** @description What becomes of a table with wrong rows: nothing of it is taken in, or its other rows are */
+                wrong?: "refuse" | "leave";
             };
             header?: {
                 /** @description The same key with the same body answers the same; 8 to 128 visible characters */
@@ -13890,6 +13948,8 @@ export interface operations {
                 fields?: string;
                 /** @description What becomes of rows that are likely in the ledger already */
                 twins?: "skip" | "add";
+                /** @description What becomes of a table with wrong rows: nothing of it is taken in, or its other rows are */
+                wrong?: "refuse" | "leave";
             };
             header?: never;
             path: {
@@ -13906,6 +13966,37 @@ export interface operations {
                 };
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-imports-ledgers-ledger-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerProgress"];
                 };
             };
             /** @description Problem */
