@@ -15,6 +15,7 @@ const kinds: Kind[] = [
   table('accounts', 'people.manage'),
   table('posts', 'people.grant'),
   table('liaisons', 'liaison.edit'),
+  table('stations', 'station.edit'),
   table('points', 'patrol.edit'),
   table('cases', 'case.import'),
 ]
@@ -22,9 +23,9 @@ const kinds: Kind[] = [
 // kindsOf lists what this person may take in.
 export const kindsOf = (): Kind[] => kinds.filter((k) => may(k.permission))
 
-// imports reports whether there is anything that this person may take in as part of administration; those who keep the people to call
-// or the risk points of their grids come from there.
-export const imports = (): boolean => kindsOf().some((k) => k.code !== 'liaisons' && k.code !== 'points')
+// imports reports whether there is anything that this person may take in as part of administration; those who keep the people to call,
+// the stations or the risk points of their grids come from there.
+export const imports = (): boolean => kindsOf().some((k) => !['liaisons', 'stations', 'points'].includes(k.code))
 
 export interface Cell {
   sheet: string
