@@ -40,23 +40,32 @@ func (s *Households) today() calendar.Date { return calendar.DateOf(s.app.Clock.
 // In lists the cards of a grid within the scope, by place and door; names and telephones masked.
 func (s *Households) In(ctx context.Context, scope access.Scope, grid territory.Code) (list []households.Household, err error) {
 	defer fault.Wrap(&err, "app.Households(%s)", grid)
-	return s.find(ctx, scope, grid, func(households.Sealed) (bool, error) { return true, nil })
+	return s.find(ctx, scope, grid, everyCard)
 }
 
 // Find lists the cards of a grid within the scope whose name holds the words, whose door begins with them, or whose telephone is them or
 // ends with their four digits; names and telephones masked. Nothing is found by nothing.
 func (s *Households) Find(ctx context.Context, scope access.Scope, grid territory.Code, words string) (list []households.Household, err error) {
 	defer fault.Wrap(&err, "app.FindHouseholds(%s)", grid)
+	wanted, err := s.wanted(ctx, scope.Tenant(), words)
+	if err != nil {
+		return nil, err
+	}
+	return s.find(ctx, scope, grid, wanted)
+}
+
+// wanted tells whether a card is one that some words look for.
+func (s *Households) wanted(ctx context.Context, tenant, words string) (func(households.Sealed) (bool, error), error) {
 	name, door := households.Fold(words), households.DoorOf(words)
 	if name == "" {
-		return nil, nil
+		return noCard, nil
 	}
-	whole, tail, err := s.app.Vault.HouseholdPhone(ctx, scope.Tenant(), words)
+	whole, tail, err := s.app.Vault.HouseholdPhone(ctx, tenant, words)
 	if err != nil {
 		return nil, err
 	}
 	digits := strings.Trim(name, "+-()0123456789") == ""
-	return s.find(ctx, scope, grid, func(sealed households.Sealed) (bool, error) {
+	return func(sealed households.Sealed) (bool, error) {
 		switch {
 		case digits && whole != "" && sealed.PhoneIndex == whole, digits && len(name) == households.TailDigits && tail != "" && sealed.TailIndex == tail:
 			return true, nil
@@ -67,8 +76,12 @@ func (s *Households) Find(ctx context.Context, scope access.Scope, grid territor
 		}
 		open, err := s.app.Vault.HouseholdName(ctx, sealed)
 		return strings.Contains(households.Fold(open), name), err
-	})
+	}, nil
 }
+
+func everyCard(households.Sealed) (bool, error) { return true, nil }
+
+func noCard(households.Sealed) (bool, error) { return false, nil }
 
 // find goes through the cards of a grid and opens those that are wanted, to mask them.
 func (s *Households) find(ctx context.Context, scope access.Scope, grid territory.Code, wanted func(households.Sealed) (bool, error)) (list []households.Household, err error) {
@@ -94,10 +107,12 @@ func (s *Households) find(ctx context.Context, scope access.Scope, grid territor
 		}
 		list = append(list, masked(h))
 	}
-	slices.SortStableFunc(list, func(a, b households.Household) int {
-		return compare(string(a.Place)+a.Building, string(b.Place)+b.Building, a.Door, b.Door)
-	})
+	slices.SortStableFunc(list, byDoor)
 	return list, nil
+}
+
+func byDoor(a, b households.Household) int {
+	return compare(string(a.Place)+a.Building, string(b.Place)+b.Building, a.Door, b.Door)
 }
 
 func compare(a, b, c, d string) int {

@@ -30,22 +30,31 @@ const (
 // Ledgers keeps the ledgers of every county (台账): definitions, the entries that are kept here, and the sources that generate the others.
 type Ledgers struct {
 	app     *App
-	sources map[string]ledgers.Source // by the name that definitions know
+	sources map[string]room // by the name that definitions know
 
 	mu     sync.Mutex
 	books  map[string]ledgers.Book // as they come with the program, by the folder of the jurisdiction
 	taking map[taking]httpapi.LedgerProgress
 }
 
+// room is where the rows of a ledger are entered, and what one must be allowed there to read them.
+type room struct {
+	ledgers.Source
+	read access.Permission
+}
+
 // NewLedgers returns the ledgers of the application. A new source is one line here.
 func NewLedgers(a *App) *Ledgers {
 	s := &Ledgers{app: a, books: map[string]ledgers.Book{}, taking: map[taking]httpapi.LedgerProgress{}}
-	s.sources = map[string]ledgers.Source{
-		"ground":   groundRows{s},
-		"patrols":  caseRows{app: a, keep: onPatrol},
-		"hazards":  hazardRows{caseRows{app: a, keep: ofMatters}},
-		"disputes": caseRows{app: a, keep: ofMatters, closed: true},
-		"team":     teamRows{a},
+	s.sources = map[string]room{
+		"ground":     {groundRows{s}, access.LedgerRead},
+		"patrols":    {caseRows{app: a, keep: onPatrol}, access.LedgerRead},
+		"hazards":    {hazardRows{caseRows{app: a, keep: ofMatters}}, access.LedgerRead},
+		"disputes":   {caseRows{app: a, keep: ofMatters, closed: true}, access.LedgerRead},
+		"team":       {teamRows{a}, access.LedgerRead},
+		"households": {homeRows{NewHouseholds(a)}, access.HouseholdRead},
+		"care":       {careRows{a}, access.CareRead},
+		"visits":     {visitRows{a}, access.VisitRead},
 	}
 	return s
 }
@@ -92,8 +101,14 @@ func (s *Ledgers) base(folder string) (ledgers.Book, error) {
 	return b, err
 }
 
-// Ready reports whether something stands behind a ledger: entries kept here, or a source.
-func (s *Ledgers) Ready(d ledgers.Definition) bool { return d.Kept() || s.sources[d.Source] != nil }
+// Reads answers which permission the rows of a ledger are read by; false where nothing stands behind it yet, neither entries nor a source.
+func (s *Ledgers) Reads(d ledgers.Definition) (perm access.Permission, ready bool) {
+	if d.Kept() {
+		return access.LedgerRead, true
+	}
+	r, ready := s.sources[d.Source]
+	return r.read, ready
+}
 
 // reaches reports whether rows of the ledger are within a scope somewhere.
 func reaches(scope access.Scope, d ledgers.Definition) bool {
@@ -130,8 +145,9 @@ func (s *Ledgers) definition(tx *store.Tx, actor access.Actor, perm access.Permi
 // entryReads bounds how many entries one page looks at for those that it wants.
 const entryReads = 2000
 
-// Rows answers a page of a ledger: what is personal masked, of what nobody may see nothing. Faults: NotFound ledger.unknown; Conflict
-// ledger.not_kept where nothing stands behind the ledger yet; Malformed list.cursor.
+// Rows answers a page of a ledger: what is personal masked, of what nobody may see nothing. Faults: NotFound ledger.unknown; Forbidden
+// ledger.for_team where the room of its rows is not open to the actor; Conflict ledger.not_kept where nothing stands behind the ledger yet;
+// Malformed list.cursor.
 func (s *Ledgers) Rows(ctx context.Context, actor access.Actor, code string, ask ledgers.Ask) (d ledgers.Definition, page ledgers.Page, err error) {
 	defer fault.Wrap(&err, "app.LedgerRows(%s)", code)
 	var scope access.Scope
@@ -145,10 +161,12 @@ func (s *Ledgers) Rows(ctx context.Context, actor access.Actor, code string, ask
 	ask.Ledger = d
 	if d.Kept() {
 		page, err = s.kept(ctx, scope, ask)
-	} else if source := s.sources[d.Source]; source != nil {
-		page, err = source.Rows(ctx, actor, ask)
-	} else {
+	} else if r, ready := s.sources[d.Source]; !ready {
 		return d, page, fault.New(fault.Conflict, "ledger.not_kept")
+	} else if theirs, err := access.ScopeFor(actor, r.read, access.Handling, s.app.Clock.Now()); err != nil || !reaches(theirs, d) {
+		return d, page, fault.New(fault.Forbidden, "ledger.for_team")
+	} else if page, err = r.Rows(ctx, actor, ask); err != nil {
+		return d, page, err
 	}
 	for i := range page.Rows {
 		page.Rows[i].Values = d.Masked(page.Rows[i].Values)

@@ -18,7 +18,7 @@ import (
 type Ledgers interface {
 	Book(ctx context.Context, tenant string) (ledgers.Book, error)
 	In(ctx context.Context, scope access.Scope) ([]ledgers.Definition, error)
-	Ready(d ledgers.Definition) bool
+	Reads(d ledgers.Definition) (perm access.Permission, ready bool)
 	Rows(ctx context.Context, actor access.Actor, ledger string, ask ledgers.Ask) (ledgers.Definition, ledgers.Page, error)
 	Entry(ctx context.Context, actor access.Actor, ledger, id string) (ledgers.Definition, ledgers.Row, []EntryStep, error)
 	Add(ctx context.Context, actor access.Actor, e ledgers.Entry, written map[string]string, key cases.Key) (ledgers.Entry, error)
@@ -68,6 +68,7 @@ type LedgerField struct {
 	Basis    string         `json:"basis" doc:"The law, or the consent, on which it is asked for"`
 	Review   calendar.Date  `json:"review" doc:"When somebody looks again whether it is needed"`
 	Retired  bool           `json:"retired,omitempty" doc:"Asked for no more"`
+	Whole    bool           `json:"whole,omitempty" doc:"Personal, and shown whole to who reads the rows: it stays off paper, and is in no export"`
 }
 
 // LedgerView is a ledger.
@@ -76,7 +77,7 @@ type LedgerView struct {
 	No         int               `json:"no,omitempty" doc:"In the set of thirteen; none for the county's own"`
 	Name       string            `json:"name"`
 	About      string            `json:"about,omitempty"`
-	State      string            `json:"state" enum:"kept,generated,not_kept" doc:"Entries are kept here; made from what was entered elsewhere; nothing stands behind it yet"`
+	State      string            `json:"state" enum:"kept,generated,for_team,not_kept" doc:"Entries are kept here; made from what was entered elsewhere; that is open to the grid's own people alone; nothing stands behind it yet"`
 	Rows       access.Class      `json:"rows" enum:"internal,personal,sensitive"`
 	Title      string            `json:"title" doc:"The field that names a row"`
 	Retention  ledgers.Retention `json:"retention"`
@@ -101,7 +102,7 @@ type LedgerRow struct {
 	Ended   *calendar.Date    `json:"ended,omitempty"`
 	Expires *calendar.Date    `json:"expires,omitempty" doc:"When it is removed"`
 	Kind    string            `json:"kind" enum:"entry,case,point,grid,post,household,care,visit,agency" doc:"What it was made from"`
-	Of      string            `json:"of" doc:"The id of that"`
+	Of      string            `json:"of" doc:"The id of that; of a care and of a visit that of its household"`
 	Version int64             `json:"version,omitempty"`
 }
 
@@ -291,7 +292,7 @@ func (g *Registry) mountLedgers() {
 func (n names) ledgerField(f ledgers.Field) LedgerField {
 	v := LedgerField{
 		Code: f.Code, Name: n.c.label(f.Name), Hint: n.c.label(f.Hint), Type: f.Type, Required: f.Required, Min: f.Min, Max: f.Max, Unit: n.c.label(f.Unit), Class: f.Class,
-		Owner: n.org(people.Org("unit:" + f.Owner)).Name, Purpose: n.c.label(f.Purpose), Basis: f.Basis, Review: f.Review, Retired: f.Retired,
+		Owner: n.org(people.Org("unit:" + f.Owner)).Name, Purpose: n.c.label(f.Purpose), Basis: f.Basis, Review: f.Review, Retired: f.Retired, Whole: f.Whole(),
 	}
 	for _, o := range f.Options {
 		v.Options = append(v.Options, LedgerOption{o.Code, n.c.label(o.Name)})
@@ -304,13 +305,16 @@ func (g *Registry) ledgerView(n names, d ledgers.Definition) LedgerView {
 		Code: d.Code, No: d.No, Name: n.c.label(d.Name), About: n.c.label(d.About), State: "generated", Rows: d.Rows, Title: d.Title, Retention: d.Retention, Retired: d.Retired,
 		Fields: []LedgerField{},
 	}
+	read, ready := g.deps.Ledgers.Reads(d)
 	switch {
 	case d.Kept():
 		v.State = "kept"
 		v.Editable = n.reaches(access.LedgerEdit, d) && !d.Retired
 		v.Revealable = n.reaches(access.LedgerReveal, d)
-	case !g.deps.Ledgers.Ready(d):
+	case !ready:
 		v.State = "not_kept"
+	case !n.reaches(read, d):
+		v.State = "for_team"
 	}
 	for _, f := range d.Fields {
 		v.Fields = append(v.Fields, n.ledgerField(f))

@@ -94,8 +94,11 @@ func TestLedgersAreForThoseWhoNeedThem(t *testing.T) {
 		return by
 	}
 	worker, leader := see(people.GridWorker), see(people.Leader)
-	if len(worker) != 13 || !worker["shops"].Editable || !worker["care"].Revealable && worker["care"].State != "not_kept" || worker["patrols"].Editable {
-		t.Errorf("a worker: %d %+v", len(worker), worker["care"])
+	if len(worker) != 13 || !worker["shops"].Editable || worker["agency"].State != "not_kept" || worker["households"].State != "generated" || worker["patrols"].Editable {
+		t.Errorf("a worker: %d %+v", len(worker), worker["households"])
+	}
+	if got := see(people.ChiefGeneral)["households"]; got.State != "for_team" || got.Revealable || got.Editable {
+		t.Errorf("the chief of a community: %+v", got)
 	}
 	for _, code := range []string{"households", "care", "disputes", "visits"} {
 		if _, seen := leader[code]; seen {

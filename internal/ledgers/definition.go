@@ -40,10 +40,11 @@ const (
 	MaskPhone   Mask = "phone"   // 138****5678
 	MaskAddress Mask = "address" // down to the compound
 	MaskAll     Mask = "all"     // nothing
+	MaskWhole   Mask = "whole"   // everything, as the room of the rows shows it to the same readers; never on paper, in no export
 )
 
 // Masks lists the masks.
-func Masks() []Mask { return []Mask{MaskName, MaskPhone, MaskAddress, MaskAll} }
+func Masks() []Mask { return []Mask{MaskName, MaskPhone, MaskAddress, MaskAll, MaskWhole} }
 
 // Option is one answer of a choice.
 type Option struct {
@@ -77,9 +78,12 @@ func (f Field) Closed() bool {
 	return f.Class == access.PersonalData || f.Class == access.SensitiveData
 }
 
+// Whole reports whether values of the field are shown whole to who reads the rows, though they are personal.
+func (f Field) Whole() bool { return f.Closed() && f.Mask == MaskWhole }
+
 // Masked is a value as it is shown to who has not asked to see it in full.
 func (f Field) Masked(value string) string {
-	if !f.Closed() {
+	if !f.Closed() || f.Whole() {
 		return value
 	}
 	switch f.Mask {

@@ -148,6 +148,8 @@ func (v *validator) class(f Field, no func(what, code string, pairs ...any)) {
 	switch {
 	case f.Closed() && !slices.Contains(Masks(), f.Mask):
 		no("mask", "ledger.mask", "allowed", Masks())
+	case f.Whole() && v.d.Kept(): // who may read what is kept here is not for a definition to widen
+		no("mask", "ledger.mask", "allowed", Masks()[:len(Masks())-1])
 	case !f.Closed() && f.Mask != "":
 		no("mask", "ledger.no_mask")
 	}

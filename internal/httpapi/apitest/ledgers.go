@@ -45,8 +45,13 @@ func (k *Ledgers) In(ctx context.Context, scope access.Scope) (list []ledgers.De
 	return list, err
 }
 
-// Ready is true of what is kept.
-func (k *Ledgers) Ready(d ledgers.Definition) bool { return d.Kept() }
+// Reads is true of what is kept, and of households, whose rows there are none of.
+func (k *Ledgers) Reads(d ledgers.Definition) (access.Permission, bool) {
+	if d.Source == "households" {
+		return access.HouseholdRead, true
+	}
+	return access.LedgerRead, d.Kept()
+}
 
 func (k *Ledgers) ledger(ctx context.Context, actor access.Actor, code string) (ledgers.Definition, error) {
 	b, err := k.Book(ctx, actor.Tenant)

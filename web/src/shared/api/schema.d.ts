@@ -5385,7 +5385,7 @@ export interface components {
              * @enum {string}
              */
             kind: "entry" | "case" | "point" | "grid" | "post" | "household" | "care" | "visit" | "agency";
-            /** @description The id of that */
+            /** @description The id of that; of a care and of a visit that of its household */
             of: string;
             place: components["schemas"]["PlaceRef"];
             revealable?: boolean;
@@ -5769,6 +5769,8 @@ export interface components {
             /** @enum {string} */
             type: "text" | "name" | "phone" | "address" | "date" | "number" | "yes" | "choice" | "choices" | "credit";
             unit?: string;
+            /** @description Personal, and shown whole to who reads the rows: it stays off paper, and is in no export */
+            whole?: boolean;
         };
         LedgerOption: {
             code: string;
@@ -5818,7 +5820,7 @@ export interface components {
              * @enum {string}
              */
             kind: "entry" | "case" | "point" | "grid" | "post" | "household" | "care" | "visit" | "agency";
-            /** @description The id of that */
+            /** @description The id of that; of a care and of a visit that of its household */
             of: string;
             place: components["schemas"]["PlaceRef"];
             /** @description By the code of the field, in canonical form */
@@ -5897,10 +5899,10 @@ export interface components {
             /** @enum {string} */
             rows: "internal" | "personal" | "sensitive";
             /**
-             * @description Entries are kept here; made from what was entered elsewhere; nothing stands behind it yet
+             * @description Entries are kept here; made from what was entered elsewhere; that is open to the grid's own people alone; nothing stands behind it yet
              * @enum {string}
              */
-            state: "kept" | "generated" | "not_kept";
+            state: "kept" | "generated" | "for_team" | "not_kept";
             /** @description The field that names a row */
             title: string;
         };
