@@ -16,6 +16,9 @@ const flows = "../../testdata/flows"
 func TestFlows(t *testing.T) {
 	t.Parallel()
 	stores := map[string]func(testing.TB, testkit.Setting) cases.Store{"memory": inMemory, "sqlite": inSQLite}
+	if testing.Short() {
+		delete(stores, "sqlite") // the store has its own suite
+	}
 	for name, open := range stores {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -30,6 +30,9 @@ const matrixFile = "testdata/rights.golden"
 // against a file that people review. A new route fails until it has its rows.
 func TestRights(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: one request after another; run without -short")
+	}
 	m := newMatrix(t)
 	var got strings.Builder
 	got.WriteString(matrixHead)

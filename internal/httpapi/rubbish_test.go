@@ -26,6 +26,9 @@ var rubbish = []string{
 
 func TestRubbishNeverBreaksARoute(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: one request after another; run without -short")
+	}
 	w := apitest.New(t, apitest.OneCounty)
 	r := reported(t, w)
 	w.Undo.Store(true)
@@ -51,6 +54,9 @@ func TestRubbishNeverBreaksARoute(t *testing.T) {
 
 func TestRubbishInPathsAndQueriesNeverBreaksARoute(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: one request after another; run without -short")
+	}
 	w := apitest.New(t, apitest.OneCounty)
 	c := w.As(apitest.Chengqu, people.Dispatcher)
 	odd := []string{"", "%00", "%ff", "..", "%2e%2e%2f", strings.Repeat("9", 5000), "140502", "%F0%9F%92%A9", "'%20OR%201=1--", "<script>"}
@@ -76,6 +82,9 @@ func TestRubbishInPathsAndQueriesNeverBreaksARoute(t *testing.T) {
 // reads it back.
 func TestNaughtyStringsComeBackAsTheyWere(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: one request after another; run without -short")
+	}
 	raw, err := os.ReadFile(filepath.Join(testkit.SharedData(t, "strings"), "blns.json"))
 	if err != nil {
 		t.Fatal(err)

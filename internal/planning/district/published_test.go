@@ -11,6 +11,9 @@ import (
 
 func TestThePublishedDistrictsAreDividedByProof(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: a long search, shorter ones go the same way; run without -short")
+	}
 	for _, test := range []struct {
 		name  string
 		grids int

@@ -11,6 +11,9 @@ import (
 
 func TestMoreGridsMoveFewerHouseholds(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: a long search, shorter ones go the same way; run without -short")
+	}
 	g := planningtest.Random(3, planningtest.Shape{Communities: 12, MinUnits: 10, MaxUnits: 40})
 	wide := solve(t, g, district.Options{Limits: units.Limits{Households: 500, Residents: 1700}, Seed: 1})
 	r := solve(t, g, district.Options{Limits: units.Ordinary(), Current: wide.Plan, Seed: 1})
@@ -64,6 +67,9 @@ func redivide(t testing.TB, name string, budget time.Duration) (first *district.
 
 func TestARedivisionMovesFewHouseholds(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: a long search, shorter ones go the same way; run without -short")
+	}
 	r, least, moved, again, _ := redivide(t, "small", time.Hour)
 	if moved > 35 || moved < least || least < 32 || r.Settled < 15 || r.LeastSplit != r.SplitCompounds || again > 2 {
 		t.Errorf("%.2f %% move, at least %.2f %%; %d communities settled; %d compounds split, at least %d; after a change of 1 %% %.2f %% move",

@@ -10,6 +10,9 @@ import (
 // TestTheBoundOfCapacitiesNeverPassesTheBest compares with every choice of sites and every assignment.
 func TestTheBoundOfCapacitiesNeverPassesTheBest(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: a long search, shorter ones go the same way; run without -short")
+	}
 	for seed := range uint64(25) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
 		n := 6 + int(seed%2)

@@ -153,6 +153,9 @@ func TestTooFewPlacesAreRefused(t *testing.T) {
 // from a coarse problem, and the search anneals; the bound may never pass a value that another seed finds.
 func TestLongListsAreCutWithoutHarm(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: a long search, shorter ones go the same way; run without -short")
+	}
 	rnd := rand.New(rand.NewPCG(1, 4))
 	type point struct{ x, y float64 }
 	some := func(n int) []point {

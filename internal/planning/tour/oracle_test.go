@@ -79,6 +79,9 @@ func TestSmallToursAreThoseOfBruteForce(t *testing.T) {
 
 func TestToursOfSixteenPointsAreTheBestAndTheirBoundHolds(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: a long search, shorter ones go the same way; run without -short")
+	}
 	for seed := range uint64(20) {
 		p := scatter(16, seed)
 		a, err := p.Solve(t.Context(), tour.Options{Seed: seed, Budget: time.Hour, Kicks: 2000})
@@ -121,6 +124,9 @@ func byHalves(p tour.Problem) float64 {
 
 func TestTheSameSeedGivesTheSameTour(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED: a long search, shorter ones go the same way; run without -short")
+	}
 	p := scatter(200, 3)
 	opt := tour.Options{Seed: 5, Budget: time.Hour, Kicks: 3000}
 	a, err := p.Solve(t.Context(), opt)
