@@ -11,6 +11,7 @@ try {
   const { page } = drawer
   const grids = async () => Number((await page.locator('.compared').innerText()).match(/→ (\d+)/)[1])
   await when('选全区', async () => {
+    await page.getByRole('button', { name: '规划', exact: true }).click()
     await page.getByRole('link', { name: '网格重划' }).click()
     await page.locator('.top select option').nth(1).waitFor({ state: 'attached' })
     await page.locator('.top select').selectOption({ index: 1 })

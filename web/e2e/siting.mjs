@@ -12,6 +12,7 @@ try {
   const told = () => page.locator('.told').innerText()
   const differs = (before) => page.waitForFunction((old) => document.querySelector('.told')?.innerText !== old, before)
   const today = await then('看得到站点、步行范围和谁走不到', async () => {
+    await page.getByRole('button', { name: '规划', exact: true }).click()
     await page.getByRole('link', { name: '站点选址' }).click()
     await page.locator('figure[data-drawn=true]').waitFor({ timeout: 60_000 })
     await page.locator('.told').waitFor({ timeout: 60_000 })
@@ -112,6 +113,7 @@ try {
     await sees(planner, '检查通过,还没有导入')
     await page.getByRole('button', { name: '正式导入' }).click()
     await page.getByText('检查通过,还没有导入').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: '规划', exact: true }).click()
     await page.getByRole('link', { name: '站点选址' }).click()
     await sees(planner, '站点 44 个')
     await page.locator('.told').waitFor()
@@ -125,6 +127,7 @@ try {
   })
   await then('读英文的人也一样', async () => {
     const reader = await world.staff('dispatcher', { viewport: desk, lang: 'en' })
+    await reader.page.getByRole('button', { name: 'Planning', exact: true }).click()
     await reader.page.getByRole('link', { name: 'Stations', exact: true }).click()
     await reader.page.locator('figure[data-drawn=true]').waitFor({ timeout: 60_000 })
     await sees(reader, 'Worst grid')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { LedgerField } from '../api/ledgers.ts'
-import { changes, said } from './values.ts'
+import { brief, changes, said } from './values.ts'
 
 const words = { yes: '是', no: '否' }
 const field = (more: Partial<LedgerField>): LedgerField => ({ code: 'f', name: 'f', type: 'text', class: 'internal', owner: '', purpose: '', basis: '', review: '2027-01-01', ...more })
@@ -22,4 +22,9 @@ test('only what was written anew goes out, and a masked value that nobody touche
   const fields = [field({ code: 'name' }), field({ code: 'phone' }), field({ code: 'gas' })]
   expect(changes(fields, { name: '甲', phone: '138****0001', gas: 'pipe' }, { name: ' 乙 ', phone: '138****0001', gas: '' })).toEqual({ name: '乙', gas: '' })
   expect(changes(fields, {}, {})).toEqual({})
+})
+
+test('a line beside a name is short, and a yes or no alone is not left to be guessed at', () => {
+  const fields = [field({ code: 'a', type: 'yes', name: '两人一起来' }), field({ code: 'b', type: 'yes', name: '有人住宿' }), field({ code: 'n', type: 'number', unit: '人' }), field({ code: 'c' }), field({ code: 'd' })]
+  expect(brief(fields, { a: 'no', b: 'yes', n: '3', c: '', d: '丁' }, words)).toBe('有人住宿 · 3 人 · 丁')
 })

@@ -29,3 +29,9 @@ export function changes(fields: LedgerField[], before: Record<string, string>, n
   }
   return out
 }
+
+// brief is what a line says of a row beside its name: the first few values, a yes by what it is the answer to, and no word of a no.
+export function brief(fields: readonly LedgerField[], values: Readonly<Record<string, string>>, words: { yes: string; no: string }): string {
+  const one = (f: LedgerField): string => (f.type === 'yes' ? (values[f.code] === 'yes' ? f.name : '') : said(f, values[f.code], words))
+  return fields.map(one).filter(Boolean).slice(0, 3).join(' · ')
+}
