@@ -295,7 +295,8 @@ func (g *Registry) exportLedger(ctx context.Context, r Request[ledgerExportInput
 			fields = slices.DeleteFunc(slices.Clone(d.Fields), ledgers.Field.Closed)
 		}
 		for _, one := range page.Rows {
-			row := []any{string(one.Place), n.place(one.Place).Name}
+			place := d.Outside(one.Place)
+			row := []any{string(place), n.place(place).Name}
 			for _, f := range fields {
 				row = append(row, shownIn(f, one.Values[f.Code], string(r.Lang)))
 			}

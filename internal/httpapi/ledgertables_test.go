@@ -50,8 +50,30 @@ func TestALedgerGoesOutWithoutPersons(t *testing.T) {
 	w := apitest.New(t)
 	worker, chief := w.As(apitest.Chengqu, people.GridWorker), w.As(apitest.Chengqu, people.GridChief)
 	worker.Post(t, "/api/v1/ledgers/shops/entries", shop(firstShop)).Want(201)
-	answer := chief.Get(t, "/api/v1/exports/ledgers/shops").Want(200)
-	file, err := sheets.Open(answer.Body)
+	text := exported(t, chief, "shops")
+	if !strings.Contains(text, "合成小吃店") || !strings.Contains(text, "小餐饮") {
+		t.Errorf("the file holds %q", text)
+	}
+	for _, secret := range []string{"测试甲", "测*", "138", "经营者"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%s leaves the house: %q", secret, text)
+		}
+	}
+	text = exported(t, worker, "households")
+	if !strings.Contains(text, "140502001001001|") {
+		t.Errorf("households stand without their grid: %q", text)
+	}
+	for _, secret := range []string{"140502001001001001", "合成楼", "meals", "138", "测*"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%s of a household leaves the house: %q", secret, text)
+		}
+	}
+}
+
+// exported is what stands in the exported table of a ledger, cells parted by |.
+func exported(t *testing.T, who apitest.Client, ledger string) string {
+	t.Helper()
+	file, err := sheets.Open(who.Get(t, "/api/v1/exports/ledgers/"+ledger).Want(200).Body)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,13 +85,5 @@ func TestALedgerGoesOutWithoutPersons(t *testing.T) {
 	if err := file.Rows(head, 10, func(r sheets.Row) error { all = append(all, r.Texts()...); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	text := strings.Join(append(all, head.Names...), "|")
-	if !strings.Contains(text, "合成小吃店") || !strings.Contains(text, "小餐饮") {
-		t.Errorf("the file holds %q", text)
-	}
-	for _, secret := range []string{"测试甲", "测*", "138", "经营者"} {
-		if strings.Contains(text, secret) {
-			t.Errorf("%s leaves the house: %q", secret, text)
-		}
-	}
+	return strings.Join(append(all, head.Names...), "|")
 }

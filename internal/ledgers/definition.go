@@ -81,6 +81,14 @@ func (f Field) Closed() bool {
 // Whole reports whether values of the field are shown whole to who reads the rows, though they are personal.
 func (f Field) Whole() bool { return f.Closed() && f.Mask == MaskWhole }
 
+// Outside is the place of a row as it leaves the house: that of a person's row is told by grid, for few live in a micro-grid.
+func (d Definition) Outside(place territory.Code) territory.Code {
+	if grid := place.Up(territory.LevelGrid); grid != "" && d.Rows == access.PersonalData {
+		return grid
+	}
+	return place
+}
+
 // Masked is a value as it is shown to who has not asked to see it in full.
 func (f Field) Masked(value string) string {
 	if !f.Closed() || f.Whole() {

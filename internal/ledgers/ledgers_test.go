@@ -199,6 +199,7 @@ func TestWhatIsWrongWithADefinitionIsNamed(t *testing.T) {
 		"no review":               {func(d *ledgers.Definition) { d.Fields[1].Review = calendar.Date{} }, "fields.phone.review ledger.no_review"},
 		"an open telephone":       {func(d *ledgers.Definition) { d.Fields[1].Class, d.Fields[1].Mask = access.InternalData, "" }, "fields.phone.class ledger.is_personal"},
 		"no mask":                 {func(d *ledgers.Definition) { d.Fields[1].Mask = "" }, "fields.phone.mask ledger.mask"},
+		"shown whole":             {func(d *ledgers.Definition) { d.Fields[1].Mask = ledgers.MaskWhole }, "fields.phone.mask ledger.mask"},
 		"sensitive":               {func(d *ledgers.Definition) { d.Fields[1].Class = access.SensitiveData }, "fields.phone.class ledger.own_sensitive"},
 		"one option":              {func(d *ledgers.Definition) { d.Fields[2].Options = d.Fields[2].Options[:1] }, "fields.kind.options ledger.options"},
 		"a personal title":        {func(d *ledgers.Definition) { d.Title = "phone" }, "title ledger.title"},
