@@ -4,33 +4,21 @@ package app_test
 
 import (
 	"fmt"
-	"syscall"
 	"testing"
-	"time"
 
 	"gezhi/internal/access"
 	"gezhi/internal/app"
 	"gezhi/internal/calendar"
-	"gezhi/internal/config"
 	"gezhi/internal/households"
-	"gezhi/jurisdictions"
 )
 
 // BenchmarkFindHousehold finds one of a thousand sealed names of a grid; no name is open between two runs.
 func BenchmarkFindHousehold(b *testing.B) {
-	a, err := app.Open(b.Context(), config.Config{Data: b.TempDir()}, app.Options{Light: true})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = a.Close() })
-	tenant, err := a.CreateTenant(b.Context(), app.TenantParams{Jurisdiction: jurisdictions.Chengqu, County: "140502", Name: "城区"})
-	if err != nil {
-		b.Fatal(err)
-	}
+	a, tenant := asServed(b)
 	var list []households.Household
 	for i := range 1000 {
 		list = append(list, households.Household{
-			Tenant: tenant.Key, Place: first, Door: fmt.Sprintf("1-%d-%d", i/100, i%100), People: 1, Name: fmt.Sprintf("王%c%c", '一'+rune(i), '丁'+rune(i)),
+			Tenant: tenant, Place: first, Door: fmt.Sprintf("1-%d-%d", i/100, i%100), People: 1, Name: fmt.Sprintf("王%c%c", '一'+rune(i), '丁'+rune(i)),
 			Phone: fmt.Sprintf("0356-0%06d", i), Needs: []households.Need{}, Source: households.AtDoor, Refreshed: calendar.DateOf(a.Clock.Now()), Version: 1,
 		})
 	}
@@ -38,7 +26,7 @@ func BenchmarkFindHousehold(b *testing.B) {
 	if err := s.Admit(b.Context(), list); err != nil {
 		b.Fatal(err)
 	}
-	scope := access.SystemScope(tenant.Key)
+	scope := access.SystemScope(tenant)
 	before := spent(b)
 	for b.Loop() {
 		found, err := s.Find(b.Context(), scope, first, list[617].Name)
@@ -47,13 +35,4 @@ func BenchmarkFindHousehold(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64((spent(b)-before).Microseconds())/1000/float64(b.N), "cpu-ms/op")
-}
-
-// spent is the processor time of this process.
-func spent(b *testing.B) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

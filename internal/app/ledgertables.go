@@ -112,9 +112,10 @@ type alike struct {
 }
 
 // LedgerTable looks at a table of entries, or takes it in: in units of some rows, each row an act of its own, and none while a row of the
-// table is wrong, unless wrong rows are to be left out. Once it is being taken in it goes on when nobody waits for the answer any more. An entry's id comes from the file and the number of the row, so that a table that broke off is taken in again and goes
-// on where it stood. What each column was taken for is kept with the act, and proposed the next time. Rows that are likely in the ledger
-// already, by name and grid, telephone number or credit code, are told and, unless asked for, passed over.
+// table is wrong, unless wrong rows are to be left out. Once begun it goes on when nobody waits for the answer any more. An entry's id comes
+// from the file and the number of the row, so that a table that broke off is taken in again and goes on where it stood. What each column was
+// taken for is kept with the act, and proposed the next time. Rows that are likely in the ledger already, by name and grid, telephone number
+// or credit code, are told and, unless asked for, passed over.
 //
 // Faults: NotFound ledger.unknown; Conflict ledger.generated, ledger.retired; Malformed import.*; Invalid fields, or import.wrong_rows when
 // rows are wrong, it is no dry run and they are not left out; Conflict import.under_way; idempotency.other_body.

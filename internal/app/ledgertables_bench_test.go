@@ -12,35 +12,24 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/app"
 	"gezhi/internal/cases"
-	"gezhi/internal/config"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/people"
 	"gezhi/internal/sheets"
 	"gezhi/internal/testkit"
-	"gezhi/jurisdictions"
 )
 
-// BenchmarkLedgerTable takes in 50,000 shops, over a store as it serves: that of the tests does everything twice and reads what each
-// statement asks for.
+// BenchmarkLedgerTable takes in 50,000 shops.
 func BenchmarkLedgerTable(b *testing.B) {
-	a, err := app.Open(b.Context(), config.Config{Data: b.TempDir()}, app.Options{Light: true})
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = a.Close() })
-	tenant, err := a.CreateTenant(b.Context(), app.TenantParams{Jurisdiction: jurisdictions.Chengqu, County: "140502", Name: "城区"})
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := a.ReplaceTerritory(b.Context(), tenant.Key, testkit.Ground("140502")); err != nil {
+	a, tenant := asServed(b)
+	if err := a.ReplaceTerritory(b.Context(), tenant, testkit.Ground("140502")); err != nil {
 		b.Fatal(err)
 	}
 	now := a.Clock.Now()
-	post := people.Post{Tenant: tenant.Key, ID: "p", Account: "worker", Role: people.GridWorker, Place: first, From: now.Add(-time.Hour)}
-	worker := access.NewStaff(tenant.Key, "worker", []people.Post{post}, people.Session{ProvedAt: now}, now)
+	post := people.Post{Tenant: tenant, ID: "p", Account: "worker", Role: people.GridWorker, Place: first, From: now.Add(-time.Hour)}
+	worker := access.NewStaff(tenant, "worker", []people.Post{post}, people.Session{ProvedAt: now}, now)
 	n := 0
 	var file bytes.Buffer
-	err = sheets.Write(&file, sheets.Table{Name: "台账", Heads: []string{"区域编码", "店名", "类别", "经营者", "电话", "地址"}, Next: func() ([]any, bool) {
+	err := sheets.Write(&file, sheets.Table{Name: "台账", Heads: []string{"区域编码", "店名", "类别", "经营者", "电话", "地址"}, Next: func() ([]any, bool) {
 		n++
 		return []any{string(first), fmt.Sprintf("合成店%d", n), "food", "测试甲", fmt.Sprintf("139%08d", n), fmt.Sprintf("合成街%d号", n)}, n <= 50_000
 	}})

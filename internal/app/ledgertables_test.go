@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -116,6 +117,51 @@ func TestATableLeavesWrongRowsOutAndTellsWhatDiffers(t *testing.T) {
 	ask.Data, ask.DryRun = []byte("区域编码,类别\n"+string(first)+",food\n"+string(first)+",food\n"), false
 	if _, err := books.LedgerTable(t.Context(), worker, ask); !fault.HasCode(err, "import.wrong_rows") {
 		t.Errorf("a table without names: %v", err)
+	}
+}
+
+// A table that is being taken in goes on when its reader leaves, and the same account takes no second one into the ledger meanwhile.
+func TestATableGoesOnWithoutItsReader(t *testing.T) {
+	t.Parallel()
+	c, _ := housed(t)
+	books := app.NewLedgers(c.App)
+	worker := c.staff("worker", people.GridWorker, first, "")
+	const shops = 1000 // some units
+	table := shopHeads
+	for n := range shops {
+		table += fmt.Sprintf("%d,%s,合成%d号店,food,,\n", n, first, n)
+	}
+	reading, leave := context.WithCancel(t.Context())
+	ask := httpapi.LedgerTableAsk{Ledger: "shops", Data: []byte(table), Key: cases.Key{Hash: "a", Body: "a"}}
+	ended := make(chan error, 1)
+	go func() {
+		_, err := books.LedgerTable(reading, worker, ask)
+		ended <- err
+	}()
+	progress := func() httpapi.LedgerProgress {
+		far, err := books.LedgerProgress(t.Context(), worker, "shops")
+		if err != nil {
+			t.Error(err)
+		}
+		return far
+	}
+	for !progress().UnderWay {
+		select {
+		case err := <-ended:
+			t.Fatalf("it was over before it was seen: %v", err)
+		default:
+		}
+	}
+	other := ask
+	other.Data, other.Key = []byte(shopHeads+"1,"+string(first)+",另一家,food,,\n"), cases.Key{Hash: "b", Body: "b"}
+	_, err := books.LedgerTable(t.Context(), worker, other)
+	wantFault(t, err, fault.Conflict, "import.under_way")
+	leave()
+	if err := <-ended; err != nil {
+		t.Errorf("when its reader left: %v", err)
+	}
+	if want := (httpapi.LedgerProgress{Rows: shops, Done: shops, Added: shops}); progress() != want || c.acts("entry.add") != shops {
+		t.Errorf("%+v, %d acts", progress(), c.acts("entry.add"))
 	}
 }
 

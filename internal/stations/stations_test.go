@@ -124,6 +124,17 @@ func TestCoverageIsThatOfTheDefinition(t *testing.T) {
 	}
 }
 
+// Who stays within reach, or out of it, is neither gained nor lost, whichever station is the nearest.
+func TestOnlyThoseWhoCrossTheReachAreGainedOrLost(t *testing.T) {
+	t.Parallel()
+	demands := []stations.Demand{{Residents: 1}, {Residents: 20}, {Residents: 300}, {Residents: 4000}}
+	before := stations.Cover{Near: []stations.Near{{Station: 0}, {Station: -1}, {Station: 1}, {Station: -1}}}
+	after := stations.Cover{Near: []stations.Near{{Station: 2}, {Station: 2}, {Station: -1}, {Station: -1}}}
+	if gained, lost := after.Change(before, demands); gained != 20 || lost != 300 {
+		t.Errorf("%d gained, %d lost", gained, lost)
+	}
+}
+
 // TestAProposalIsTheBestThereIs tries every pair of candidates.
 func TestAProposalIsTheBestThereIs(t *testing.T) {
 	t.Parallel()
