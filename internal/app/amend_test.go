@@ -12,26 +12,21 @@ import (
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/people"
-	"gezhi/internal/simulate"
 )
 
 // TestAnAdministratorChangesThePolicyInVersions dates one change ahead and makes another at once: both hold when the first comes into
 // force, the same request twice is one change, and the log knows who made each and why.
 func TestAnAdministratorChangesThePolicyInVersions(t *testing.T) {
 	t.Parallel()
-	a, now := demonstration(t)
-	town, err := simulate.Found(t.Context(), a, 1, now.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	rules, admin := app.NewRegulations(a), holder(t, town.Posts, people.SysAdmin)
-	base := listNow(t, a, town.Tenant)
-	ahead := httpapi.Amendment{From: calendar.DateOf(now.Now()).AddDays(7), Reason: "下周起暂停", Edits: []catalogue.Edit{{Kind: catalogue.EditSuspend, Code: "C0902"}}}
+	c, posts := staffed(t)
+	rules, admin := app.NewRegulations(c.App), holder(t, posts, people.SysAdmin)
+	base := listNow(t, c)
+	ahead := httpapi.Amendment{From: calendar.DateOf(c.clock.Now()).AddDays(7), Reason: "下周起暂停", Edits: []catalogue.Edit{{Kind: catalogue.EditSuspend, Code: "C0902"}}}
 	if _, err := rules.Amend(t.Context(), admin, ahead, cases.Key{Hash: "k1", Body: "b1"}); err != nil {
 		t.Fatal(err)
 	}
 	at := httpapi.Amendment{Base: base.Version(), Reason: "汛期暂停", Edits: []catalogue.Edit{{Kind: catalogue.EditSuspend, Code: "C0901"}}}
-	now.Advance(time.Minute)
+	c.clock.Advance(time.Minute)
 	made, err := rules.Amend(t.Context(), admin, at, cases.Key{Hash: "k2", Body: "b2"})
 	if err != nil {
 		t.Fatal(err)
@@ -44,17 +39,17 @@ func TestAnAdministratorChangesThePolicyInVersions(t *testing.T) {
 		t.Errorf("on a version that is no longer in force: %v", err)
 	}
 	status := func(code string) catalogue.Status {
-		m, _ := listNow(t, a, town.Tenant).Matter(code)
+		m, _ := listNow(t, c).Matter(code)
 		return m.Status
 	}
 	if status("C0901") != catalogue.Suspended || status("C0902") != catalogue.Active {
 		t.Errorf("today: %s, %s", status("C0901"), status("C0902"))
 	}
-	now.Advance(8 * 24 * time.Hour)
+	c.clock.Advance(8 * 24 * time.Hour)
 	if status("C0901") != catalogue.Suspended || status("C0902") != catalogue.Suspended {
 		t.Errorf("after the day: %s, %s", status("C0901"), status("C0902"))
 	}
-	list, err := rules.Versions(t.Context(), town.Tenant)
+	list, err := rules.Versions(t.Context(), c.tenant)
 	if err != nil || len(list) != 3 || !list[0].Current || list[1].Reason != "汛期暂停" || list[1].By == "" {
 		t.Errorf("versions: %+v, %v", list, err)
 	}
@@ -62,31 +57,27 @@ func TestAnAdministratorChangesThePolicyInVersions(t *testing.T) {
 
 func TestADraftTellsWhichCasesWouldGoElsewhere(t *testing.T) {
 	t.Parallel()
-	a, now := demonstration(t)
-	town, err := simulate.Found(t.Context(), a, 1, now.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	who, grid := worker(town.Posts)
+	c, posts := staffed(t)
+	who, grid := worker(posts)
 	report := cases.Intake{Command: cases.Report{What: cases.What{Source: cases.GridPatrol, Words: "沿街堆放淤泥", Grid: grid, Matter: "C0901"}}}
-	if _, err := a.Cases.Report(t.Context(), who, report); err != nil {
+	if _, err := c.Cases.Report(t.Context(), who, report); err != nil {
 		t.Fatal(err)
 	}
-	now.Advance(time.Hour)
-	rules, admin := app.NewRegulations(a), holder(t, town.Posts, people.SysAdmin)
+	c.clock.Advance(time.Hour)
+	rules, admin := app.NewRegulations(c.App), holder(t, posts, people.SysAdmin)
 	draft := httpapi.Amendment{Reason: "试算", Edits: []catalogue.Edit{{Kind: catalogue.EditSuspend, Code: "C0901"}}}
 	base, next, err := rules.Draft(t.Context(), admin, draft)
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := rules.Rerouted(t.Context(), admin, 30, calendar.DateOf(now.Now()), base, next)
+	found, err := rules.Rerouted(t.Context(), admin, 30, calendar.DateOf(c.clock.Now()), base, next)
 	if err != nil || found.Looked != 1 || found.Moved != 1 || len(found.Moves) != 1 {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	if m := found.Moves[0]; m.From.Lead != people.GridTeam(grid) || m.To.Lead != "" || len(m.Named) != 0 {
 		t.Errorf("the administrator, who reads no case, learns %+v", m)
 	}
-	if listNow(t, a, town.Tenant).Version() != base.Version() {
+	if listNow(t, c).Version() != base.Version() {
 		t.Error("a draft changed the policy")
 	}
 	if _, _, err := rules.Draft(t.Context(), who, draft); fault.As(err).Kind != fault.Forbidden {
@@ -94,9 +85,9 @@ func TestADraftTellsWhichCasesWouldGoElsewhere(t *testing.T) {
 	}
 }
 
-func listNow(t *testing.T, a *app.App, tenant string) *catalogue.Catalogue {
+func listNow(t *testing.T, c *county) *catalogue.Catalogue {
 	t.Helper()
-	p, err := a.Policies.Policy(t.Context(), tenant)
+	p, err := c.Policies.Policy(t.Context(), c.tenant)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -103,8 +103,9 @@ func (r *Regulations) publish(ctx context.Context, p publication) (version strin
 		if err := p.keep(tx, at, base, next); err != nil {
 			return err
 		}
-		p.key = cases.Key{} // stands in the first act
-		return p.carry(tx, at, later)
+		rest := p
+		rest.key = cases.Key{} // stands in the first act
+		return rest.carry(tx, at, later)
 	})
 	if err == nil {
 		r.app.Policies.Forget(p.tenant)

@@ -6,16 +6,14 @@ import (
 	"time"
 
 	"gezhi/internal/access"
-	"gezhi/internal/app"
 	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/catalogue"
-	"gezhi/internal/clock"
-	"gezhi/internal/config"
+	"gezhi/internal/demo"
 	"gezhi/internal/fault"
 	"gezhi/internal/people"
-	"gezhi/internal/simulate"
 	"gezhi/internal/territory"
+	"gezhi/internal/testkit"
 	"gezhi/jurisdictions"
 )
 
@@ -23,11 +21,7 @@ import (
 // finds the gate shut the day after.
 func TestATemporaryEntryStopsAfterItsLastDay(t *testing.T) {
 	t.Parallel()
-	a, now := demonstration(t)
-	town, err := simulate.Found(t.Context(), a, 1, now.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, posts := staffed(t)
 	list, err := catalogue.Load(jurisdictions.Files, jurisdictions.Chengqu)
 	if err != nil {
 		t.Fatal(err)
@@ -36,27 +30,27 @@ func TestATemporaryEntryStopsAfterItsLastDay(t *testing.T) {
 	for i := range policy.Matters {
 		if policy.Matters[i].Code == "C0901" {
 			policy.Matters[i].Status, policy.Matters[i].StatusNote = catalogue.Temporary, "汛后集中清理"
-			policy.Matters[i].ValidTo = calendar.DateOf(now.Now()).AddDays(10)
+			policy.Matters[i].ValidTo = calendar.DateOf(c.clock.Now()).AddDays(10)
 		}
 	}
 	next, err := catalogue.New(policy)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.PublishPolicy(t.Context(), town.Tenant, next, calendar.Date{}); err != nil {
+	if err := c.PublishPolicy(t.Context(), c.tenant, next, calendar.Date{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.PublishPolicy(t.Context(), town.Tenant, next, calendar.Date{}); !fault.HasCode(err, "policy.same") {
+	if err := c.PublishPolicy(t.Context(), c.tenant, next, calendar.Date{}); !fault.HasCode(err, "policy.same") {
 		t.Errorf("the same once more: %v", err)
 	}
-	worker, grid := worker(town.Posts)
+	worker, grid := worker(posts)
 	report := cases.Intake{Command: cases.Report{What: cases.What{Source: cases.GridPatrol, Words: "沿街堆放淤泥", Grid: grid, Matter: "C0901"}}}
-	during, err := a.Cases.Report(t.Context(), worker, report)
+	during, err := c.Cases.Report(t.Context(), worker, report)
 	if err != nil || during.Case.Lead != people.GridTeam(grid) || during.Case.Catalogue != next.Version() {
 		t.Fatalf("while it is listed: lead %q under %q, %v", during.Case.Lead, during.Case.Catalogue, err)
 	}
-	now.Advance(11 * 24 * time.Hour)
-	after, err := a.Cases.Report(t.Context(), worker, report)
+	c.clock.Advance(11 * 24 * time.Hour)
+	after, err := c.Cases.Report(t.Context(), worker, report)
 	if err != nil || after.State != cases.Submitted || after.Case.Lead != "" {
 		t.Errorf("after its last day it went to %q in state %s, %v", after.Case.Lead, after.State, err)
 	}
@@ -66,34 +60,30 @@ func TestATemporaryEntryStopsAfterItsLastDay(t *testing.T) {
 // different, and on the day it holds without anybody doing anything.
 func TestAVersionDatedAheadTakesOverOnItsDay(t *testing.T) {
 	t.Parallel()
-	a, now := demonstration(t)
-	town, err := simulate.Found(t.Context(), a, 1, now.Now())
+	c, _ := staffed(t)
+	before, err := c.Policies.Policy(t.Context(), c.tenant)
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := a.Policies.Policy(t.Context(), town.Tenant)
+	next, err := before.Catalogue.Suspend("C0901", catalogue.Change{By: "a", Org: before.Catalogue.GridBody(), At: c.clock.Now(), Reason: "换季"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	next, err := before.Catalogue.Suspend("C0901", catalogue.Change{By: "a", Org: before.Catalogue.GridBody(), At: now.Now(), Reason: "换季"})
-	if err != nil {
+	day := calendar.DateOf(c.clock.Now()).AddDays(7)
+	if err := c.PublishPolicy(t.Context(), c.tenant, next, day); err != nil {
 		t.Fatal(err)
 	}
-	day := calendar.DateOf(now.Now()).AddDays(7)
-	if err := a.PublishPolicy(t.Context(), town.Tenant, next, day); err != nil {
-		t.Fatal(err)
-	}
-	if err := a.PublishPolicy(t.Context(), town.Tenant, next, day.AddDays(-8)); !fault.HasCode(err, "policy.backdated") {
+	if err := c.PublishPolicy(t.Context(), c.tenant, next, day.AddDays(-8)); !fault.HasCode(err, "policy.backdated") {
 		t.Errorf("dated back: %v", err)
 	}
-	for _, c := range []struct {
+	for _, at := range []struct {
 		at   time.Time
 		want string
 	}{{day.Start().Add(-time.Second), before.Catalogue.Version()}, {day.Start(), next.Version()}} {
-		now.Set(c.at)
-		got, err := a.Policies.Policy(t.Context(), town.Tenant)
-		if err != nil || got.Catalogue.Version() != c.want {
-			t.Errorf("at %s: version %s, want %s, %v", c.at, got.Catalogue.Version(), c.want, err)
+		c.clock.Set(at.at)
+		got, err := c.Policies.Policy(t.Context(), c.tenant)
+		if err != nil || got.Catalogue.Version() != at.want {
+			t.Errorf("at %s: version %s, want %s, %v", at.at, got.Catalogue.Version(), at.want, err)
 		}
 	}
 }
@@ -141,16 +131,20 @@ func worker(posts []people.Post) (access.Actor, territory.Code) {
 	return access.Actor{Tenant: p.Tenant, Kind: access.Staff, Account: p.Account, Posts: posts[i : i+1], Session: people.Phone}, p.Place
 }
 
-// demonstration is an empty installation under a clock that the test moves.
-func demonstration(t *testing.T) (*app.App, *clock.Manual) {
+// staffed is a county of a few grids whose posts are held.
+func staffed(t *testing.T) (*county, []people.Post) {
 	t.Helper()
-	now := clock.NewManual(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC))
-	cfg := config.Default()
-	cfg.Data = t.TempDir()
-	a, err := app.Open(t.Context(), cfg, app.Options{Clock: now, Light: true, Loose: true})
-	if err != nil {
+	c, ground := newCounty(t), testkit.Ground("140502")
+	if err := c.ReplaceTerritory(t.Context(), c.tenant, ground); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = a.Close() })
-	return a, now
+	staff := demo.Staff(ground, nil, c.tenant, c.clock.Now(), c.IDs)
+	if err := c.People.Admit(t.Context(), staff); err != nil {
+		t.Fatal(err)
+	}
+	var posts []people.Post
+	for _, m := range staff {
+		posts = append(posts, m.Posts...)
+	}
+	return c, posts
 }
