@@ -32,7 +32,7 @@ var floors = [][]string{
 	{"internal/audit", "internal/keys"},
 	{"internal/cases"},
 	{"internal/notices", "internal/atlas", "internal/insight", "internal/desk", "internal/redivision", "internal/stations", "internal/patrol", "internal/households", "internal/ledgers"},
-	{"internal/visits"},
+	{"internal/visits", "internal/agency"},
 	{"internal/demo"},
 	{"internal/store"},
 	{"internal/jobs", "internal/basemap", "internal/sms"},
@@ -49,7 +49,7 @@ var rooms = []string{"internal/calendar", "internal/cells", "internal/geo", "int
 	"internal/planning/gridcheck", "internal/planning/district", "internal/planning/microgrid",
 	"internal/planning/siting", "internal/planning/sitefile", "internal/planning/tour", "internal/planning/rounds",
 	"internal/planning/roundfile", "internal/planning/visits", "internal/planning/osm", "internal/planning/walk", "internal/territory", "internal/people", "internal/access",
-	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight", "internal/desk", "internal/redivision", "internal/stations", "internal/patrol", "internal/households", "internal/ledgers", "internal/visits"}
+	"internal/catalogue", "internal/audit", "internal/cases", "internal/notices", "internal/atlas", "internal/insight", "internal/desk", "internal/redivision", "internal/stations", "internal/patrol", "internal/households", "internal/ledgers", "internal/visits", "internal/agency"}
 
 type pkg struct {
 	ImportPath string

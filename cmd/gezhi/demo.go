@@ -103,6 +103,9 @@ func (c demoCmd) fill(e *env) (err error) {
 	if err := town.Visits(e.ctx, a); err != nil {
 		return err
 	}
+	if err := town.Mandates(e.ctx, a); err != nil {
+		return err
+	}
 	return a.CatchUp(e.ctx)
 }
 

@@ -189,6 +189,8 @@ func reading(perm Permission) Permission {
 		return VisitRead
 	case perm == CareEdit:
 		return CareRead
+	case perm == AgencyAct:
+		return AgencyRead
 	case perm == PatrolRecord, perm == PatrolEdit:
 		return PatrolRead
 	case perm == CatalogueEdit:

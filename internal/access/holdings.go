@@ -51,6 +51,7 @@ const (
 	AsDefined   Kept = "defined"   // as long as the definition of the ledger says
 	ForAYear    Kept = "year"      // twelve months
 	AfterCare   Kept = "aftercare" // as long as the consent holds, and half a year after
+	AfterDone   Kept = "done"      // until the errand is done, and twelve months after
 	ForService  Kept = "service"   // as long as the installation needs it
 )
 
@@ -79,6 +80,7 @@ func Holdings() []Holding {
 		{"visit", "appointments", c("tenant", "id", "household", "place", "day", "state", "body", "version"), OfResidents, PersonalData, Handling, Consent, ForAYear},
 		{"visit", "visit_months", c("tenant", "grid", "month", "body", "version"), OfResidents, PersonalData, Handling, Duty, ForAYear},
 		{"care", "cares", c("tenant", "id", "household", "place", "ended_on", "person_key", "sealed", "body", "salt", "version"), OfResidents, SensitiveData, Handling, Consent, AfterCare},
+		{"mandate", "mandates", c("tenant", "id", "household", "place", "closed_on", "person_key", "sealed", "salt", "version"), OfResidents, SensitiveData, Handling, Consent, AfterDone},
 		{"patrol", "patrol_records", c("tenant", "id", "point", "place", "account", "result", "case_id", "at", "said_at", "lon", "lat", "accuracy", "scanned"), OfStaff, InternalData, Handling, Work, FiveYears},
 		{"entry", "ledger_entries", c("tenant", "id", "ledger", "place", "class", "body", "person_key", "sealed", "phone_index", "account", "added_on", "checked_on", "ended_on", "end_reason", "salt", "version"), OfResidents, PersonalData, Handling, Duty, AsDefined},
 		{"entry", "ledger_past", c("tenant", "entry", "version", "account", "at", "body", "sealed"), OfResidents, PersonalData, Handling, Duty, AsDefined},

@@ -65,6 +65,8 @@ const (
 	VisitRecord      Permission = "visit.record"     // to record, agree on and plan visits
 	CareRead         Permission = "care.read"        // 重点关爱, each look noted
 	CareEdit         Permission = "care.edit"
+	AgencyRead       Permission = "agency.read" // 便民代办: mandates, names masked
+	AgencyAct        Permission = "agency.act"  // to take on, move papers, close, and see in full with a reason
 	TerritoryRead    Permission = "territory.read"
 	TerritoryImport  Permission = "territory.import"
 	TerritoryEdit    Permission = "territory.edit"
@@ -88,7 +90,7 @@ func Permissions() []Permission {
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
-		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, VisitRead, VisitRecord, CareRead, CareEdit, LedgerRead, LedgerEdit, LedgerReveal, LedgerDefine, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
+		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, VisitRead, VisitRecord, CareRead, CareEdit, AgencyRead, AgencyAct, LedgerRead, LedgerEdit, LedgerReveal, LedgerDefine, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, TrainingManage, AuditRead, ReportRead,
 	}
 }

@@ -201,6 +201,11 @@ func (s *Households) Change(ctx context.Context, actor access.Actor, h household
 		if err := s.fits(tx, h); err != nil {
 			return err
 		}
+		if h.Place != old.Place {
+			if err := tx.MoveHousehold(h.Tenant, h.ID, h.Place); err != nil {
+				return err
+			}
+		}
 		next := h
 		next.Version = h.Version + 1
 		if contact {
@@ -225,8 +230,8 @@ func (s *Households) Change(ctx context.Context, actor access.Actor, h household
 	})
 }
 
-// Remove takes a card out: name, telephone and key are gone at once. Faults: Forbidden; NotFound household.not_found; Stale
-// household.stale.
+// Remove takes a card out: name, telephone and key are gone at once. As long as a mandate of the household is open it stays, because papers may
+// be with the worker. Faults: Forbidden; NotFound household.not_found; Stale household.stale; Conflict household.mandate_open.
 func (s *Households) Remove(ctx context.Context, actor access.Actor, id string, version int64) (err error) {
 	defer fault.Wrap(&err, "app.RemoveHousehold")
 	old, err := s.own(ctx, actor, access.HouseholdEdit, id)
@@ -238,6 +243,11 @@ func (s *Households) Remove(ctx context.Context, actor access.Actor, id string, 
 		return err
 	}
 	return s.app.Store.Update(ctx, func(tx *store.Tx) error {
+		if open, err := openMandate(tx, actor.Tenant, id); err != nil {
+			return err
+		} else if open {
+			return fault.New(fault.Conflict, "household.mandate_open")
+		}
 		return s.drop(tx, old.Household, version, householdRemove, signed(actor, who))
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gezhi/internal/access"
+	"gezhi/internal/agency"
 	"gezhi/internal/calendar"
 	"gezhi/internal/fault"
 	"gezhi/internal/households"
@@ -336,4 +337,65 @@ func visitRow(v visits.Visit, door string) ledgers.Row {
 	return ledgers.Row{ID: v.ID, Place: v.Place, At: v.At, Expires: ledgers.MonthsAfter(day, visits.KeptMonths), Kind: "visit", Of: v.Household, Values: ledgers.Values{
 		"who": door, "day": day.String(), "why": string(v.Why), "outcome": string(v.Outcome), "did": strings.Join(did, ","),
 	}}
+}
+
+// mandateRows makes the ledger of errands from mandates.
+type mandateRows struct{ app *App }
+
+// Rows answers mandates by grid, door and last day, only the open ones unless the closed ones are asked for, too. Words find a door or a matter.
+func (s mandateRows) Rows(ctx context.Context, actor access.Actor, ask ledgers.Ask) (page ledgers.Page, err error) {
+	policy, err := s.app.Policies.Policy(ctx, actor.Tenant)
+	if err != nil {
+		return page, err
+	}
+	matter := func(code string) string {
+		m, _ := policy.Catalogue.Matter(code)
+		return cmp.Or(m.Name.In(ask.Lang), code)
+	}
+	return s.app.byGrid(ctx, actor, access.AgencyRead, ask, func(scope access.Scope, grid territory.Code, mark string, most int) (rows []markedRow, err error) {
+		var list []agency.Sealed
+		homes := map[string]households.Household{}
+		err = s.app.Store.View(ctx, func(tx *store.Tx) error {
+			clear(homes)
+			if list, err = tx.Mandates(scope, grid); err != nil || len(list) == 0 {
+				return err
+			}
+			return homesOf(tx, actor.Tenant, grid, homes)
+		})
+		if err != nil {
+			return nil, err
+		}
+		slices.SortStableFunc(list, func(a, b agency.Sealed) int { return byDoor(homes[a.Household], homes[b.Household]) })
+		door := doors(policy.Territory, grid)
+		i, err := resumeAt(mark, len(list), func(i int) string { return list[i].ID })
+		for ; err == nil && i < len(list) && len(rows) < most; i++ {
+			if !within(ask.Place, list[i].Place) || !list[i].Open() && !ask.Ended {
+				continue
+			}
+			m, err := s.app.Vault.OpenMandate(ctx, list[i])
+			if err != nil {
+				return nil, err
+			}
+			row := mandateRow(m, door(homes[m.Household]), matter(m.Matter))
+			if doorHas(row.Values["address"], ask.Words) || ask.Ledger.Has(row.Values, ask.Words) {
+				rows = append(rows, markedRow{row, spotMark(m.ID, i)})
+			}
+		}
+		return rows, err
+	})
+}
+
+func mandateRow(m agency.Mandate, door, matter string) ledgers.Row {
+	row := ledgers.Row{ID: m.ID, Place: m.Place, At: m.Opened, Ended: m.Closed, Kind: "agency", Of: m.Household, Values: ledgers.Values{
+		"service": matter, "who": m.Name, "address": door, "given": string(m.Given), "until": m.Until.String(), "result": string(m.Result), "handed": m.Closed.String(),
+	}}
+	for _, v := range m.Moves {
+		if v.Way == agency.Received && row.Values["received"] == "" {
+			row.Values["received"] = calendar.DateOf(v.At).String()
+		}
+	}
+	if !m.Open() {
+		row.Expires = m.PurgedOn()
+	}
+	return row
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gezhi/internal/access"
+	"gezhi/internal/agency"
 	"gezhi/internal/app"
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
@@ -123,6 +124,7 @@ func TestDefinitionsOfferWhatTheRoomsHold(t *testing.T) {
 		{"households", "needs", texts(households.Needs())}, {"households", "source", texts(households.Sources())},
 		{"care", "kind", texts(visits.Kinds())}, {"care", "every", texts(visits.Everies())}, {"care", "channel", texts([]visits.Channel{visits.Paper, visits.Spoken})},
 		{"visits", "why", texts(visits.Whys())}, {"visits", "outcome", texts(visits.Outcomes())}, {"visits", "did", texts(visits.Dids())},
+		{"agency", "given", texts(agency.Givens())}, {"agency", "result", texts(agency.Results())},
 	} {
 		d, err := b.Ledger(c.ledger)
 		if err != nil {

@@ -55,6 +55,7 @@ func NewLedgers(a *App) *Ledgers {
 		"households": {homeRows{NewHouseholds(a)}, access.HouseholdRead},
 		"care":       {careRows{a}, access.CareRead},
 		"visits":     {visitRows{a}, access.VisitRead},
+		"agency":     {mandateRows{a}, access.AgencyRead},
 	}
 	return s
 }

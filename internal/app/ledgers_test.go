@@ -190,7 +190,7 @@ func TestWhatIsEnteredElsewhereStandsInItsLedger(t *testing.T) {
 	if len(grids) != 1 || grids[0].Place != first || grids[0].Values["shops"] != "1" || grids[0].Values["kind"] != "普通网格" {
 		t.Errorf("grids: %+v", grids)
 	}
-	for ledger, want := range map[string]string{"agency": "ledger.not_kept", "nothing": "ledger.unknown"} {
+	for ledger, want := range map[string]string{"nothing": "ledger.unknown"} {
 		if got := names(c.rows(books, worker, ledger, ledgers.Ask{}), ""); got != want {
 			t.Errorf("%s: %q, want %q", ledger, got, want)
 		}

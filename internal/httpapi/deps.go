@@ -59,6 +59,7 @@ type Deps struct {
 	LedgerTables LedgerTables
 	Households   Households
 	Visits       Visits
+	Mandates     Mandates
 
 	Planning    Planning
 	Redivisions Redivisions

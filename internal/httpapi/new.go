@@ -52,6 +52,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountLedgerTables()
 	g.mountHouseholds()
 	g.mountVisits()
+	g.mountMandates()
 	g.mountEvents()
 	spec, err := g.Document()
 	if err != nil {

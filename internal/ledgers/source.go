@@ -38,8 +38,8 @@ type Row struct {
 	Ended   calendar.Date
 	Expires calendar.Date // when it is removed; zero for never
 	Version int64         // of an entry that is kept here
-	Kind    string        // what it was generated from: "case", "point", "grid", "post", "household", "care", "visit"; "entry" where it is kept here
-	Of      string        // the id of that; of a care and of a visit that of its household
+	Kind    string        // what it was generated from: "case", "point", "grid", "post", "household", "care", "visit", "agency"; "entry" where it is kept here
+	Of      string        // the id of that; of a care, a visit and an errand that of its household
 }
 
 // Page is a page of rows.

@@ -46,5 +46,8 @@ func practise(ctx context.Context, a *app.App, virtual *clock.Manual, told func(
 	if _, err = year.Run(ctx, start, practiceDays, practiceCases); err != nil {
 		return err
 	}
-	return town.Visits(ctx, a)
+	if err := town.Visits(ctx, a); err != nil {
+		return err
+	}
+	return town.Mandates(ctx, a)
 }

@@ -11,7 +11,7 @@ import (
 const personKey = "person_key"
 
 // keyed are the tables with keys of persons. Their rows are keyed by tenant and one name, which is that under which the key was made.
-var keyed = []struct{ table, id string }{{"cares", "id"}, {"contacts", "case_id"}, {"households", "id"}, {"ledger_entries", "id"}, {"liaisons", "id"}}
+var keyed = []struct{ table, id string }{{"cares", "id"}, {"contacts", "case_id"}, {"households", "id"}, {"ledger_entries", "id"}, {"liaisons", "id"}, {"mandates", "id"}}
 
 // personKeys is how many are read at a time.
 const personKeys = 500

@@ -381,6 +381,25 @@ CREATE TABLE loose_files (
 
 CREATE INDEX loose_files_gone ON loose_files (tenant, gone_at);
 
+CREATE TABLE mandates (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  household TEXT NOT NULL,
+  place TEXT NOT NULL,
+  closed_on TEXT NOT NULL,
+  person_key BLOB NOT NULL,
+  sealed BLOB NOT NULL,
+  salt BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mandates_closed ON mandates (tenant, closed_on, id);
+
+CREATE INDEX mandates_household ON mandates (tenant, household, closed_on);
+
+CREATE INDEX mandates_place ON mandates (tenant, place, id);
+
 CREATE TABLE notice_settings (
   tenant TEXT NOT NULL,
   account TEXT NOT NULL,

@@ -259,12 +259,13 @@ func (tx *Tx) VisitPlan(tenant string, grid territory.Code, month string) (p vis
 	return p, err
 }
 
-// ForgetHousehold removes what hangs on a household: visits, appointments and cares with their keys.
+// ForgetHousehold removes what hangs on a household: visits and appointments, cares and mandates with their keys.
 func (tx *Tx) ForgetHousehold(tenant, household string) error {
 	for _, remove := range []func() error{
 		func() error { return tx.q.DeleteVisitsOf(tx.ctx, tenant, household) },
 		func() error { return tx.q.DeleteAppointmentsOf(tx.ctx, tenant, household) },
 		func() error { return tx.q.DeleteCaresOf(tx.ctx, tenant, household) },
+		func() error { return tx.q.DeleteMandatesOf(tx.ctx, tenant, household) },
 	} {
 		if err := remove(); err != nil {
 			return err
@@ -279,6 +280,7 @@ func (tx *Tx) MoveHousehold(tenant, household string, place territory.Code) erro
 		func() error { return tx.q.MoveVisits(tx.ctx, tenant, household, string(place)) },
 		func() error { return tx.q.MoveAppointments(tx.ctx, tenant, household, string(place)) },
 		func() error { return tx.q.MoveCares(tx.ctx, tenant, household, string(place)) },
+		func() error { return tx.q.MoveMandates(tx.ctx, tenant, household, string(place)) },
 	} {
 		if err := move(); err != nil {
 			return err

@@ -23,8 +23,8 @@ func TestEverySentenceOfThePagesIsThere(t *testing.T) {
 	values := map[string][]string{
 		"page.state.": states(), "page.mark.": {"done", "now", "ahead"},
 		"page.look.":    {"call_back", "visit", "verify", "follow_up", "emergency", "other", "code_sms"},
-		"page.privacy.": {"words", "contact", "photo", "place", "case", "look", "act", "view", "household", "visit", "care"}, "page.class.": {"public", "internal", "personal", "sensitive"},
-		"page.basis.": {"duty", "consent"}, "page.kept.": {"case", "proof", "post", "half", "device", "service", "refreshed", "year", "aftercare"},
+		"page.privacy.": {"words", "contact", "photo", "place", "case", "look", "act", "view", "household", "visit", "care", "mandate"}, "page.class.": {"public", "internal", "personal", "sensitive"},
+		"page.basis.": {"duty", "consent"}, "page.kept.": {"case", "proof", "post", "half", "device", "service", "refreshed", "year", "aftercare", "done"},
 		"page.public.state.": {"open", "standing", "done"}, "page.public.sign.": {"open", "standing", "done"},
 		"page.phase.": {"running", "half", "most", "late", "standing", "ended", "ended_late"},
 		"page.done.":  {"supplement", "verify", "rework", "evaluate", "unsolved", "reopen", "urge", "appeal", "withdraw"},

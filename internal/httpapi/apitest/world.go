@@ -92,7 +92,7 @@ func build(t testing.TB, policies map[string]cases.Policy, c *clock.Manual, rand
 		Tenants: tenants{w}, Policies: w, People: rooms, Directory: w.Fakes, Cases: w.Service, Store: w.Cases, Vault: casestest.Vault{},
 		Contacts: w.Fakes, Prints: w.Fakes, Media: media.NewIntake(media.DefaultLimits()), Blobs: w.files(), Uploads: w.Fakes, Calendars: w.Fakes, Rules: w.Fakes, Audit: w.Fakes,
 		Reports: w.Fakes, Overviews: w.Fakes, Imports: w.Fakes, Tables: w.Fakes, Inbox: w.Fakes, Desk: &Kept{}, Feed: w.Fakes, Spots: w.Fakes, Latest: w.Latest, Ready: func(context.Context) error { return nil },
-		Units: w.Fakes, Opinions: w.Fakes, Texts: &Texts{}, Liaisons: &Liaisons{}, Field: Field{rooms}, Patrols: &Patrols{clock: w.Clock.Now}, Ledgers: &Ledgers{clock: w.Clock.Now}, LedgerTables: &Ledgers{clock: w.Clock.Now}, Households: &Households{clock: w.Clock.Now}, Visits: &Visits{}, FirstSteps: w.Fakes, Training: Training{}, Planning: Planning{}, Redivisions: Redivisions{},
+		Units: w.Fakes, Opinions: w.Fakes, Texts: &Texts{}, Liaisons: &Liaisons{}, Field: Field{rooms}, Patrols: &Patrols{clock: w.Clock.Now}, Ledgers: &Ledgers{clock: w.Clock.Now}, LedgerTables: &Ledgers{clock: w.Clock.Now}, Households: &Households{clock: w.Clock.Now}, Visits: &Visits{}, Mandates: &Mandates{clock: w.Clock.Now}, FirstSteps: w.Fakes, Training: Training{}, Planning: Planning{}, Redivisions: Redivisions{},
 		Stations: Stations{}, Sites: Sites{},
 	}
 	options := httpapi.Options{RateScale: 1000}

@@ -20,4 +20,6 @@ FROM households WHERE tenant = $1 AND place >= $2 AND place < $3 ORDER BY place,
 
 -- name: HouseholdsRefreshedBy :many
 SELECT tenant, id, place, building, door, people, person_key, name, phone, phone_index, tail_index, needs, source, statute, refreshed_on, refused_on, carded_on, salt, version
-FROM households WHERE tenant = $1 AND refreshed_on <= $2 ORDER BY refreshed_on, id LIMIT $3;
+FROM households h WHERE h.tenant = $1 AND refreshed_on <= $2
+  AND NOT EXISTS (SELECT 1 FROM mandates m WHERE m.tenant = $1 AND m.household = h.id AND m.closed_on = '')
+ORDER BY refreshed_on, id LIMIT $3;

@@ -243,6 +243,18 @@ type Link struct {
 	UsedAt    sql.NullInt64
 }
 
+type Mandate struct {
+	Tenant    string
+	ID        string
+	Household string
+	Place     string
+	ClosedOn  string
+	PersonKey []byte
+	Sealed    []byte
+	Salt      []byte
+	Version   int64
+}
+
 type Notice struct {
 	Tenant  string
 	Account string

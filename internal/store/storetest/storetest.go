@@ -55,6 +55,7 @@ func Run(t *testing.T, open Opener, few int) {
 		{"cards of households are kept within the scope", householdRows},
 		{"entries of ledgers and their definitions", ledgerRows},
 		{"visits and cares are kept within the scope", visitRows},
+		{"mandates are kept within the scope", mandateRows},
 		{"a re-division is kept on its way", redivisions},
 		{"stations, proposals and ways are kept", stationRows},
 		{"a search finds what the words are in", searchWords},

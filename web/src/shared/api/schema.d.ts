@@ -1895,6 +1895,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/grids/{grid}/mandates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mandates of one's grid with their papers, those that end first before the others, names masked */
+        get: operations["get-grids-grid-mandates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids/{grid}/missed-visits": {
         parameters: {
             query?: never;
@@ -2045,6 +2062,23 @@ export interface paths {
         get: operations["get-households-household-looks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{household}/mandates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep that somebody lets one act for them */
+        post: operations["post-households-household-mandates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2473,6 +2507,74 @@ export interface paths {
         get: operations["get-locate"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mandates/{mandate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mandate with all that was done on it, as its receipt tells it; the name masked */
+        get: operations["get-mandates-mandate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mandates/{mandate}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what came of an errand, or that the mandate was taken back */
+        post: operations["post-mandates-mandate-end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mandates/{mandate}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell that papers changed hands: received, fetched, handed to an office, given back, a copy destroyed */
+        post: operations["post-mandates-mandate-papers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mandates/{mandate}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See who gave a mandate, with a reason; each look is noted */
+        post: operations["post-mandates-mandate-view"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6095,6 +6197,50 @@ export interface components {
             lead: string;
             loop: string;
         };
+        MandateView: {
+            /** @description The name of whoever took it on; the account where it is gone */
+            by: string;
+            closed?: string;
+            door?: string;
+            editable?: boolean;
+            /** @enum {string} */
+            given: "signed" | "called" | "written";
+            given_on: string;
+            /** @description With the worker: it cannot be closed before there is none */
+            held: components["schemas"]["PapersView"][] | null;
+            household: string;
+            id: string;
+            matter: components["schemas"]["CodeName"];
+            moves: components["schemas"]["PapersMoved"][] | null;
+            /** @description Masked */
+            name: string;
+            /** Format: date-time */
+            opened: string;
+            /** @description Nothing is received or handed to an office any more; papers go home */
+            over?: boolean;
+            place: components["schemas"]["PlaceRef"];
+            purged_on?: string;
+            /**
+             * @description Why the office refused
+             * @enum {string}
+             */
+            reason?: "incomplete" | "unmet" | "elsewhere" | "in_person" | "over";
+            /** @enum {string} */
+            result?: "done" | "refused" | "withdrew";
+            /** @description The last day */
+            until: string;
+            /**
+             * Format: date-time
+             * @description When it was taken back; closed when every paper is home
+             */
+            withdrawn?: string;
+        };
+        MandateViews: {
+            editable?: boolean;
+            items: components["schemas"]["MandateView"][] | null;
+            /** @description In which grid workers act for somebody */
+            matters: components["schemas"]["CodeName"][] | null;
+        };
         MapInfo: {
             /**
              * @description The base map that is set up
@@ -6329,6 +6475,29 @@ export interface components {
              * @description Nine of ten took no longer
              */
             nine_tenths_hours: number;
+        };
+        PapersMoved: {
+            /** Format: date-time */
+            at: string;
+            /** @description The name of whoever had them in hand; the account where it is gone */
+            by: string;
+            id: string;
+            papers: components["schemas"]["PapersView"][] | null;
+            /**
+             * Format: date-time
+             * @description When it was, as the phone says
+             */
+            said?: string;
+            /** @enum {string} */
+            way: "received" | "fetched" | "submitted" | "returned" | "destroyed";
+        };
+        PapersView: {
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            kind: "identity" | "register" | "marriage" | "insurance" | "disability" | "housing" | "income" | "medical" | "photo" | "form" | "proof" | "outcome";
+            /** @enum {string} */
+            make: "original" | "copy";
         };
         PartView: {
             /** Format: date-time */
@@ -6639,6 +6808,21 @@ export interface components {
             /** @description What for, where the reason is another one */
             words?: string;
         };
+        "Post-households-household-mandates-body": {
+            /** @enum {string} */
+            given: "signed" | "called" | "written";
+            given_on: string;
+            /**
+             * Format: uuid
+             * @description Made by who records; sent twice, it is one mandate
+             */
+            id: string;
+            matter: string;
+            /** @description Of whoever gives it: letters alone */
+            name: string;
+            /** @description The last day, within twelve months */
+            until: string;
+        };
         "Post-households-household-visits-body": {
             /**
              * Format: int64
@@ -6760,6 +6944,39 @@ export interface components {
         };
         "Post-liaisonsAnswer": {
             id: string;
+        };
+        "Post-mandates-mandate-end-body": {
+            /**
+             * @description Why the office refused
+             * @enum {string}
+             */
+            reason?: "incomplete" | "unmet" | "elsewhere" | "in_person" | "over";
+            /** @enum {string} */
+            result: "done" | "refused" | "withdrew";
+        };
+        "Post-mandates-mandate-papers-body": {
+            /**
+             * Format: uuid
+             * @description Made by who records; sent twice, it is one move
+             */
+            id: string;
+            papers: components["schemas"]["PapersView"][] | null;
+            /**
+             * Format: date-time
+             * @description When it was, as the phone says: kept as a claim
+             */
+            said?: string;
+            /** @enum {string} */
+            way: "received" | "fetched" | "submitted" | "returned" | "destroyed";
+        };
+        "Post-mandates-mandate-view-body": {
+            /** @enum {string} */
+            reason: "call_back" | "visit" | "verify" | "follow_up" | "emergency" | "other";
+            /** @description What for, where the reason is another one */
+            words?: string;
+        };
+        "Post-mandates-mandate-viewAnswer": {
+            name: string;
         };
         "Post-notices-read-body": {
             /** @description All that are shown if left out */
@@ -13263,6 +13480,40 @@ export interface operations {
             };
         };
     };
+    "get-grids-grid-mandates": {
+        parameters: {
+            query?: {
+                /** @description Also those that were closed within twelve months */
+                closed?: boolean;
+            };
+            header?: never;
+            path: {
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MandateViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-grids-grid-missed-visits": {
         parameters: {
             query?: never;
@@ -13722,6 +13973,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseholdLooks"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-households-household-mandates": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                household: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    given: "signed" | "called" | "written";
+                    given_on: string;
+                    /**
+                     * Format: uuid
+                     * @description Made by who records; sent twice, it is one mandate
+                     */
+                    id: string;
+                    matter: string;
+                    /** @description Of whoever gives it: letters alone */
+                    name: string;
+                    /** @description The last day, within twelve months */
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MandateView"];
                 };
             };
             /** @description Problem */
@@ -14861,6 +15164,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["At"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mandates-mandate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mandate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MandateView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mandates-mandate-end": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mandate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Why the office refused
+                     * @enum {string}
+                     */
+                    reason?: "incomplete" | "unmet" | "elsewhere" | "in_person" | "over";
+                    /** @enum {string} */
+                    result: "done" | "refused" | "withdrew";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MandateView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mandates-mandate-papers": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mandate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Made by who records; sent twice, it is one move
+                     */
+                    id: string;
+                    papers: components["schemas"]["PapersView"][] | null;
+                    /**
+                     * Format: date-time
+                     * @description When it was, as the phone says: kept as a claim
+                     */
+                    said?: string;
+                    /** @enum {string} */
+                    way: "received" | "fetched" | "submitted" | "returned" | "destroyed";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MandateView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-mandates-mandate-view": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mandate: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    reason: "call_back" | "visit" | "verify" | "follow_up" | "emergency" | "other";
+                    /** @description What for, where the reason is another one */
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-mandates-mandate-viewAnswer"];
                 };
             };
             /** @description Problem */
