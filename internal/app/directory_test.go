@@ -11,11 +11,14 @@ import (
 
 	"gezhi/internal/access"
 	"gezhi/internal/app"
+	"gezhi/internal/calendar"
+	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/people"
 	"gezhi/internal/store"
 	"gezhi/internal/territory"
+	"gezhi/internal/visits"
 )
 
 // hire stores an account and its posts.
@@ -197,5 +200,40 @@ func TestHoldersAreThoseOfTodayAndOfLater(t *testing.T) {
 	}
 	if err != nil || !slices.Equal(names, []string{"张三", "后任"}) {
 		t.Errorf("holders are %v, %v", names, err)
+	}
+}
+
+// TestWhatSomebodyLeavesIsCounted tells of each post who else does its work and what is open with its team, without a single case.
+func TestWhatSomebodyLeavesIsCounted(t *testing.T) {
+	t.Parallel()
+	c := newCounty(t)
+	grid := territory.Code("140502001001001")
+	wang := c.hire("wang", post(people.GridWorker, grid, ""), post(people.Assistant, grid, ""))
+	c.hire("li", post(people.Assistant, grid, ""))
+	c.save(func(one *cases.Case) { one.State, one.Lead = cases.Handling, people.GridTeam(grid) })
+	c.save(func(one *cases.Case) { one.State, one.Lead = cases.Handling, people.Unit("U01") })
+	day := calendar.DateOf(c.clock.Now())
+	c.update(func(tx *store.Tx) error {
+		for i, a := range []visits.Appointment{{Day: day.AddDays(-1), State: visits.Open}, {Day: day, State: visits.Open}, {Day: day.AddDays(9), State: visits.Open}, {Day: day.AddDays(9), State: visits.Cancelled}} {
+			a.Tenant, a.ID, a.Household, a.Place, a.Version = c.tenant, strconv.Itoa(i), "h", grid+"001", 1
+			if err := tx.InsertAppointment(a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	admin := c.staff("sec", people.SecAdmin, "140502", "")
+	left, err := app.NewDirectory(c.App).Leaving(t.Context(), c.scope(admin, access.PeopleGrant, access.Handling), wang.ID, c.clock.Now())
+	if err != nil || len(left.Posts) != 2 {
+		t.Fatalf("%+v, %v", left, err)
+	}
+	for _, p := range left.Posts {
+		alone := p.Post.Role == people.GridWorker
+		if (len(p.Colleagues) == 0) != alone || p.Cases != 1 || p.Visits != 2 {
+			t.Errorf("as %s: colleagues %v, %d cases, %d visits", p.Post.Role, p.Colleagues, p.Cases, p.Visits)
+		}
+	}
+	if _, err := app.NewDirectory(c.App).Leaving(t.Context(), c.scope(admin, access.PeopleGrant, access.Handling), "nobody", c.clock.Now()); fault.As(err).Kind != fault.NotFound {
+		t.Errorf("whom there is not: %v", err)
 	}
 }

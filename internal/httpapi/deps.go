@@ -108,6 +108,7 @@ type People interface {
 	Enable(ctx context.Context, by people.Principal, tenant, account string) error
 	GrantPost(ctx context.Context, by people.Principal, p people.GrantPostParams) (people.Post, error)
 	EndPost(ctx context.Context, by people.Principal, tenant, id string, at time.Time, reason people.Reason) error
+	HandOver(ctx context.Context, by people.Principal, p people.HandOverParams) error
 	SessionsOf(ctx context.Context, by people.Principal, tenant, account string) ([]people.Session, error)
 	EndSessionOf(ctx context.Context, by people.Principal, tenant, account, id string, reason people.Reason) (int, error)
 	StandIn(ctx context.Context, by people.Principal, p people.StandInParams) (people.Post, error)
@@ -117,6 +118,8 @@ type People interface {
 type Directory interface {
 	Colleagues(ctx context.Context, s access.Scope, f ColleagueFilter) (ColleaguePage, error)
 	Colleague(ctx context.Context, s access.Scope, id string) (Colleague, error)
+	// Leaving tells what somebody within the scope would leave on a day.
+	Leaving(ctx context.Context, s access.Scope, id string, at time.Time) (Leaving, error)
 	// Posted lists who is posted with a grid for its residents: role and name of those whose post has that, and nothing else of them.
 	Posted(ctx context.Context, tenant string, grid territory.Code) ([]Posted, error)
 	// Holders lists every post that has not ended of accounts in use, with the names of the holders, in one look.

@@ -24,6 +24,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountCatalogue()
 	g.mountRegulations()
 	g.mountPeople()
+	g.mountHandover()
 	g.mountWatch()
 	g.mountUnits()
 	g.mountSeats()

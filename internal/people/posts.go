@@ -184,7 +184,12 @@ func (e ending) end(tx Tx, post Post, now time.Time) error {
 			return err
 		}
 	}
-	if err := e.close(tx, post, e.at, now); err != nil {
+	return e.finish(tx, post, now, Key{})
+}
+
+// finish ends a post and the stand-ins for it; the act of the post bears the key.
+func (e ending) finish(tx Tx, post Post, now time.Time, key Key) error {
+	if err := e.close(tx, post, e.at, now, key); err != nil {
 		return err
 	}
 	others, err := tx.PostsAt(post.Tenant, post.Place)
@@ -193,7 +198,7 @@ func (e ending) end(tx Tx, post Post, now time.Time) error {
 	}
 	for _, o := range others {
 		if o.StandInFor == post.ID && (o.Until.IsZero() || o.Until.After(e.at)) {
-			if err := e.close(tx, o, later(e.at, o.From), now); err != nil {
+			if err := e.close(tx, o, later(e.at, o.From), now, Key{}); err != nil {
 				return err
 			}
 		}
@@ -202,7 +207,7 @@ func (e ending) end(tx Tx, post Post, now time.Time) error {
 }
 
 // close writes the end of one post with its act.
-func (e ending) close(tx Tx, post Post, at, now time.Time) error {
+func (e ending) close(tx Tx, post Post, at, now time.Time, key Key) error {
 	post.Until = at
 	post.Version++
 	if err := tx.SavePost(post); err != nil {
@@ -210,7 +215,7 @@ func (e ending) close(tx Tx, post Post, at, now time.Time) error {
 	}
 	holder := Account{Tenant: post.Tenant, ID: post.Account}
 	made := granted(holder, post, "post.end", e.who, now)
-	made.Command = jsonText(reasoned(e.reason))
+	made.Key, made.Command = key, jsonText(reasoned(e.reason))
 	return tx.Append(made)
 }
 

@@ -154,6 +154,14 @@ func (tx *Tx) Appointments(s access.Scope, place territory.Code, from, to calend
 	return list, err
 }
 
+// AppointmentsAhead counts the visits that are promised in a place from a day on.
+func (tx *Tx) AppointmentsAhead(tenant string, place territory.Code, from calendar.Date) (int, error) {
+	n, err := tx.q.CountAppointments(tx.ctx, queries.CountAppointmentsParams{
+		Tenant: tenant, Place: string(place), Place_2: string(place) + ":", Day: from.String(), State: string(visits.Open),
+	})
+	return int(n), err
+}
+
 func readAppointment(r queries.Appointment) (a visits.Appointment, err error) {
 	err = json.Unmarshal([]byte(r.Body), &a)
 	a.Place, a.Version = territory.Code(r.Place), r.Version

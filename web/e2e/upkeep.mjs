@@ -1,4 +1,4 @@
-// What people keep up by page: whom to call in a grid, single days and seasons, decisions on the access list. Wrong input is told beside its
+// What people keep up by page: whom to call in a grid, single days and seasons, decisions on the access list, posts of those who leave. Wrong input is told beside its
 // field and changes nothing; texts that want to be scripts stay texts. Usage: node upkeep.mjs BASE LINKS_FILE PICTURES
 import { desk, goTo, open, phone, readLinks, sees, settled, story, watchScripts } from './driver.mjs'
 
@@ -107,9 +107,41 @@ async function review(viewport, size) {
   await admin.leave()
 }
 
+async function handover(viewport, size) {
+  const { given, when, then, end } = story(`离岗交接(${size})`, world)
+  const security = await given('安全管理员在人员与岗位', () => at('sec_admin', '/desk/people', viewport))
+  const { page } = security
+  const row = page.locator('li').filter({ has: page.getByRole('button', { name: '离岗交接' }) }).nth(size === '桌面' ? 0 : 1)
+  const leaves = await row.locator('.who strong').innerText()
+  const heir = await page.locator('li .who strong').nth(4).innerText()
+  const post = (await row.locator('.posts li').first().innerText()).split('\n')[0].split(/ \d/)[0].trim()
+  const form = row.locator('form.over')
+  await when('打开离岗交接', () => row.getByRole('button', { name: '离岗交接' }).click())
+  await then('先看到留下什么；没有接手的人就不能直接结束', async () => {
+    await form.getByText('没有别人担任这个岗位').waitFor()
+    if (await form.getByRole('button', { name: '结束全部岗位' }).isEnabled()) throw new Error('a post may be left to nobody')
+    await form.screenshot({ path: `${pictures}/handover-${size}.png` })
+  })
+  await when('选接手的人', async () => {
+    await form.locator('input[id$=heir]').fill(heir)
+    await page.locator('.el-select-dropdown__item:visible').filter({ hasText: heir }).first().click()
+    await form.getByRole('button', { name: '交接', exact: true }).click()
+  })
+  await then('岗位到了接手的人名下', async () => {
+    await form.waitFor({ state: 'detached' })
+    const of = (name) => page.locator('li').filter({ has: page.locator('.who strong').getByText(name, { exact: true }) }).locator('.posts')
+    await of(leaves).getByText('没有岗位').waitFor()
+    await of(heir).getByText(post).waitFor()
+    await security.picture(`handover-${size}-after`)
+  })
+  security.calm()
+  end()
+  await security.leave()
+}
+
 try {
   for (const [viewport, size] of sizes) {
-    for (const walk of [liaison, calendar, review]) await walk(viewport, size)
+    for (const walk of [liaison, calendar, review, handover]) await walk(viewport, size)
   }
   if (world.wrong.length) throw new Error(world.wrong.join('\n'))
 } finally {

@@ -53,6 +53,16 @@ func (f *Fakes) Colleague(_ context.Context, s access.Scope, id string) (httpapi
 	return httpapi.Colleague{}, fault.New(fault.NotFound, "account.not_found")
 }
 
+// Leaving tells the posts of a colleague; nothing is open with them.
+func (f *Fakes) Leaving(ctx context.Context, s access.Scope, id string, _ time.Time) (out httpapi.Leaving, err error) {
+	one, err := f.Colleague(ctx, s, id)
+	out.Account = one.Account
+	for _, p := range one.Posts {
+		out.Posts = append(out.Posts, httpapi.LeftPost{Post: p})
+	}
+	return out, err
+}
+
 // Holders lists the members with their posts.
 func (f *Fakes) Holders(_ context.Context, tenant string) (list []people.Holder, err error) {
 	for _, m := range f.world.all() {

@@ -36,6 +36,9 @@ SELECT tenant, id, household, place, day, state, body, version FROM appointments
 SELECT tenant, id, household, place, day, state, body, version FROM appointments
 WHERE tenant = $1 AND place >= $2 AND place < $3 AND day >= $4 AND day <= $5 ORDER BY day, id;
 
+-- name: CountAppointments :one
+SELECT COUNT(*) FROM appointments WHERE tenant = $1 AND place >= $2 AND place < $3 AND day >= $4 AND state = $5;
+
 -- name: OldAppointments :many
 SELECT id FROM appointments WHERE tenant = $1 AND day < $2 ORDER BY day, id LIMIT 500;
 

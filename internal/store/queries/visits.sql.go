@@ -178,6 +178,31 @@ func (q *Queries) CaresUnder(ctx context.Context, tenant string, place string, p
 	return items, nil
 }
 
+const countAppointments = `-- name: CountAppointments :one
+SELECT COUNT(*) FROM appointments WHERE tenant = $1 AND place >= $2 AND place < $3 AND day >= $4 AND state = $5
+`
+
+type CountAppointmentsParams struct {
+	Tenant  string
+	Place   string
+	Place_2 string
+	Day     string
+	State   string
+}
+
+func (q *Queries) CountAppointments(ctx context.Context, arg CountAppointmentsParams) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countAppointments,
+		arg.Tenant,
+		arg.Place,
+		arg.Place_2,
+		arg.Day,
+		arg.State,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteAppointment = `-- name: DeleteAppointment :exec
 DELETE FROM appointments WHERE tenant = $1 AND id = $2
 `

@@ -44,3 +44,13 @@ export const sessionsOf = (id: string, signal?: AbortSignal) => must(api.GET('/a
 // endSessionsOf ends one session of a colleague, or all of them where none is named.
 export const endSessionsOf = (id: string, reason: OustReason, session?: string) =>
   must(api.POST('/api/v1/accounts/{id}/sessions/end', { ...at(id), body: { reason, ...(session && { session }) } }))
+
+export type Leaving = Schemas['LeavingView']
+export type HandOver = NonNullable<operations['post-accounts-id-handover']['requestBody']>['content']['application/json']
+
+// leaving tells what somebody would leave at an instant, or now.
+export const leaving = (id: string, when: string | undefined, signal?: AbortSignal): Promise<Leaving> =>
+  must(api.GET('/api/v1/accounts/{id}/handover', { params: { path: { id }, query: { ...(when && { at: when }) } }, signal }))
+
+export const handOver = (id: string, body: HandOver, key: string) =>
+  must(api.POST('/api/v1/accounts/{id}/handover', { params: { path: { id }, header: keyed(key) }, body }))

@@ -73,6 +73,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What somebody would leave on a day (离岗交接) */
+        get: operations["get-accounts-id-handover"];
+        put?: never;
+        /** End every post of somebody on a day and give each to an heir (离岗交接) */
+        post: operations["post-accounts-id-handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/accounts/{id}/posts": {
         parameters: {
             query?: never;
@@ -5841,6 +5859,11 @@ export interface components {
             rule: string;
             sentence: string;
         };
+        LeavingView: {
+            id: string;
+            name: string;
+            posts: components["schemas"]["LeftPostView"][] | null;
+        };
         LedgerColumn: {
             /** @description Empty: passed over */
             field: string;
@@ -6056,6 +6079,21 @@ export interface components {
             from: string;
             /** Format: int64 */
             months?: number;
+        };
+        LeftPostView: {
+            /**
+             * Format: int64
+             * @description Open cases of the team; they stay with it
+             */
+            cases: number;
+            /** @description Who else does this work and stays */
+            colleagues: string[] | null;
+            post: components["schemas"]["PostView"];
+            /**
+             * Format: int64
+             * @description Visits promised in the grid from the day on
+             */
+            visits: number;
         };
         LeftView: {
             at: components["schemas"]["GeoLonLat"];
@@ -6707,6 +6745,19 @@ export interface components {
         "Post-accounts-body": {
             login: string;
             name: string;
+        };
+        "Post-accounts-id-handover-body": {
+            /**
+             * Format: date-time
+             * @description Now if left out
+             */
+            at?: string;
+            /** @description Account of the one who holds the posts from then on */
+            heir?: string;
+            /** @enum {string} */
+            reason?: "transferred" | "left" | "reorganised" | "corrected";
+            /** @description Posts may be left that nobody else holds */
+            vacant?: boolean;
         };
         "Post-accounts-id-posts-body": {
             beat?: string[] | null;
@@ -8610,6 +8661,90 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-accounts-id-handover": {
+        parameters: {
+            query?: {
+                /** @description Now if left out */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Account */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeavingView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-accounts-id-handover": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Account of the one who leaves */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description Now if left out
+                     */
+                    at?: string;
+                    /** @description Account of the one who holds the posts from then on */
+                    heir?: string;
+                    /** @enum {string} */
+                    reason?: "transferred" | "left" | "reorganised" | "corrected";
+                    /** @description Posts may be left that nobody else holds */
+                    vacant?: boolean;
+                };
+            };
+        };
         responses: {
             /** @description Done */
             204: {
