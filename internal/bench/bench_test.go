@@ -47,6 +47,9 @@ func TestSyncRateIsMoreThanNothing(t *testing.T) {
 
 // TestAFilledHistoryIsOne fills a folder, proves its log, and lets the measures that stand on history run over it.
 func TestAFilledHistoryIsOne(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a district is founded and filled, one step after another")
+	}
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "filled")
 	history := bench.History{Cases: 240, Span: 80, End: time.Date(2026, 3, 2, 7, 0, 0, 0, time.UTC), Seed: 1}

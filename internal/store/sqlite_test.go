@@ -353,6 +353,9 @@ func revealed(tx *store.Tx) error {
 
 // TestVerifyFindsEveryChange changes one thing past the store, and expects the proof to name the row.
 func TestVerifyFindsEveryChange(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one change after another")
+	}
 	t.Parallel()
 	const second = "(SELECT id FROM cases ORDER BY id LIMIT 1 OFFSET 1)"
 	for name, test := range map[string]struct{ change, what, row string }{
@@ -430,6 +433,9 @@ func headOf(t testing.TB, dir string) (head audit.Head) {
 
 // TestNoListReadsAWholeTable takes down the statements of the suite's lists and asks SQLite how it would run them.
 func TestNoListReadsAWholeTable(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one statement after another")
+	}
 	t.Parallel()
 	var mu sync.Mutex
 	seen := map[string]bool{}

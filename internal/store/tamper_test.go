@@ -21,6 +21,9 @@ var sealedTables = []string{"acts", "seals", "chain_heads", "cases", "case_orgs"
 // TestTamperingIsFound changes the database past the store, each time in a way that chance picks: a value, a row that is gone, two rows
 // that change a value between them, the end of the log cut off cleanly. `make prove` does it a thousand times.
 func TestTamperingIsFound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one change after another")
+	}
 	t.Parallel()
 	dir := history(t)
 	head := headOf(t, dir)

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 
 	"gezhi/internal/audit"
@@ -13,36 +14,46 @@ import (
 // Opener opens an empty store, or that of o.Dir or o.Database where one is set, and closes it with the test.
 type Opener func(t testing.TB, o store.Options) *store.Store
 
+type test struct {
+	name string
+	run  func(*testing.T, Opener)
+}
+
 // Run runs the suite, with one of every few flows of the program. Every test has a store of its own.
 func Run(t *testing.T, open Opener, few int) {
 	t.Helper()
 	open, whole := routed(open, false), routed(open, true)
-	for _, test := range []struct {
-		name string
-		run  func(*testing.T, Opener)
-	}{
-		{"a case comes back as it was saved", roundTrip},
-		{"cases of another tenant are absent", otherTenant},
-		{"private texts and contact come back, and are erased", private},
-		{"a change of an old version is stale", stale},
-		{"an id that exists is taken", takenID},
+	side := []test{ // things that run side by side
 		{"of two rivals one wins", rivals},
 		{"an idempotency key works once", keyOnce},
 		{"serials never repeat", serials},
 		{"a canceled request that waits does nothing", canceledInQueue},
 		{"a request canceled while it runs is finished", canceledRunning},
-		{"a unit is all or nothing at every statement", allOrNothing},
 		{"a group is durable and sealed without gaps", group},
 		{"a unit that fails does not hurt its neighbours", neighbours},
 		{"a panic comes back to its caller", panics},
 		{"a function that ends its goroutine fails alone", goexit},
+		{"too many writers are sent away", busy},
+		{"a closed store refuses", closed},
+		{"a view reads one moment", moment},
+		{"an index that comes late finds what is there now", searchLate},
+		{"the people room works on it", func(t *testing.T, _ Opener) { peopleService(t, twice(whole)) }},
+		{"followers read every act once", func(t *testing.T, _ Opener) { followers(t, whole) }},
+		{"counters equal a recount", func(t *testing.T, _ Opener) { counters(t, whole) }},
+		{"notices are told once, in time, and are read", func(t *testing.T, _ Opener) { noticeRows(t, whole) }},
+		{"the closed loop runs on it", func(t *testing.T, _ Opener) { loop(t, twice(whole), few) }},
+	}
+	row := []test{ // one thing after another: nothing for the race detector, which runs the short suite
+		{"a case comes back as it was saved", roundTrip},
+		{"cases of another tenant are absent", otherTenant},
+		{"private texts and contact come back, and are erased", private},
+		{"a change of an old version is stale", stale},
+		{"an id that exists is taken", takenID},
+		{"a unit is all or nothing at every statement", allOrNothing},
 		{"a text with U+0000 is refused", nul},
 		{"the log is for those who look after it", logScope},
 		{"the log is read backwards by any filter", logBack},
 		{"the log is read between two instants", logTimes},
-		{"too many writers are sent away", busy},
-		{"a closed store refuses", closed},
-		{"a view reads one moment", moment},
 		{"the scope is the condition", scopeProperty},
 		{"lists are complete, in order and without repeats", Lists},
 		{"as many are counted as are listed", Counts},
@@ -62,19 +73,17 @@ func Run(t *testing.T, open Opener, few int) {
 		{"a search stays within the scope", searchScope},
 		{"each way of searching finds what reading everything finds", searchWays},
 		{"what is erased is found no more", searchErased},
-		{"an index that comes late finds what is there now", searchLate},
 		{"what is due is listed in due order", due},
 		{"similar cases are near", similar},
 		{"people come back as they were saved", peopleRows},
 		{"the sign-in lookup follows login and secret", doors},
-		{"the people room works on it", func(t *testing.T, _ Opener) { peopleService(t, twice(whole)) }},
 		{"ground, policy, calendars and tenants come back", settings},
-		{"followers read every act once", func(t *testing.T, _ Opener) { followers(t, whole) }},
-		{"counters equal a recount", func(t *testing.T, _ Opener) { counters(t, whole) }},
-		{"notices are told once, in time, and are read", func(t *testing.T, _ Opener) { noticeRows(t, whole) }},
 		{"the proof finds nothing wrong in random histories", proofProperty},
-		{"the closed loop runs on it", func(t *testing.T, _ Opener) { loop(t, twice(whole), few) }},
-	} {
+	}
+	if testing.Short() {
+		row = nil
+	}
+	for _, test := range slices.Concat(side, row) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			test.run(t, open)
