@@ -26,9 +26,8 @@ const (
 
 	mostLedgerRows = 50_000 // of one table
 	entriesInUnit  = 200    // rows that are kept in one transaction: others get their turn between two
-	mostBadRows    = 5000   // rows that are told
 	entriesInPage  = 1000
-	mostShown      = 200 // rows beside which stands what differs from the entry that is likely the same
+	mostShown      = 200 // wrong rows that are told on a page, and as many likely doubles
 	longestTaking  = 10 * time.Minute
 )
 
@@ -96,6 +95,7 @@ type entryTable struct {
 	result httpapi.LedgerTable
 
 	rows   []sheets.Row // that are to be kept
+	told   struct{ wrong, twins int }
 	places map[territory.Code]access.Warrant
 	closed map[territory.Code]error // places where the actor keeps nothing
 	have   map[string]bool          // entries of the ledger by id
@@ -264,7 +264,9 @@ func (t *entryTable) look(ctx context.Context, r sheets.Row) error {
 	}
 	if wrong.Len() > 0 {
 		t.result.BadRows++
-		t.bad(r, fault.As(wrong.Err()).Fields, nil)
+		if t.tells(&t.told.wrong) {
+			t.result.Bad = append(t.result.Bad, httpapi.BadRow{Number: r.Number, Texts: r.Texts(), Wrong: fault.As(wrong.Err()).Fields})
+		}
 		return nil
 	}
 	t.result.Ready++
@@ -274,10 +276,12 @@ func (t *entryTable) look(ctx context.Context, r sheets.Row) error {
 	}
 	if twin != nil {
 		t.result.Twins++
-		if twin.Entry != "" && len(t.result.Bad) < mostBadRows && len(t.alike) < mostShown {
-			t.alike = append(t.alike, alike{len(t.result.Bad), e})
+		if t.tells(&t.told.twins) {
+			if twin.Entry != "" && !t.ask.Every {
+				t.alike = append(t.alike, alike{len(t.result.Bad), e})
+			}
+			t.result.Bad = append(t.result.Bad, httpapi.BadRow{Number: r.Number, Texts: r.Texts(), Twin: twin})
 		}
-		t.bad(r, nil, twin)
 		if t.ask.Twins != httpapi.TwinsAdd {
 			return nil
 		}
@@ -288,10 +292,10 @@ func (t *entryTable) look(ctx context.Context, r sheets.Row) error {
 	return nil
 }
 
-func (t *entryTable) bad(r sheets.Row, wrong []fault.Field, twin *httpapi.Twin) {
-	if len(t.result.Bad) < mostBadRows {
-		t.result.Bad = append(t.result.Bad, httpapi.BadRow{Number: r.Number, Texts: r.Texts(), Wrong: wrong, Twin: twin})
-	}
+// tells counts a row that asks for a look, and reports whether it is told: every one where all are asked for, else the first of its kind.
+func (t *entryTable) tells(so *int) bool {
+	*so++
+	return t.ask.Every || *so <= mostShown
 }
 
 // decide reads a row into an entry, and notes what is wrong at its cells.

@@ -120,6 +120,40 @@ func TestATableLeavesWrongRowsOutAndTellsWhatDiffers(t *testing.T) {
 	}
 }
 
+// A page tells of the first rows of each kind that ask for a look, so that doubles do not hide what is wrong; the table of errors holds them all.
+func TestEveryRowThatAsksForALookIsHanded(t *testing.T) {
+	t.Parallel()
+	c, _ := housed(t)
+	books := app.NewLedgers(c.App)
+	worker := c.staff("worker", people.GridWorker, first, "")
+	table := shopHeads + fmt.Sprintf("0,%s,合成面馆,food,,\n", first)
+	for n := range 300 {
+		table += fmt.Sprintf("%d,%s,合成面馆,food,,\n", n, first)
+	}
+	for n := range 300 {
+		table += fmt.Sprintf("%d,%s,,food,,\n", n, first)
+	}
+	ask := httpapi.LedgerTableAsk{Ledger: "shops", Data: []byte(table), DryRun: true}
+	for every, want := range map[bool][2]int{false: {200, 200}, true: {300, 300}} {
+		ask.Every = every
+		got, err := books.LedgerTable(t.Context(), worker, ask)
+		if err != nil || got.BadRows != 300 || got.Twins != 300 {
+			t.Fatalf("%d wrong, %d twins, %v", got.BadRows, got.Twins, err)
+		}
+		var told [2]int
+		for _, bad := range got.Bad {
+			if bad.Twin != nil {
+				told[0]++
+			} else {
+				told[1]++
+			}
+		}
+		if told != want {
+			t.Errorf("every %t: %v told, want %v", every, told, want)
+		}
+	}
+}
+
 // A table that is being taken in goes on when its reader leaves, and the same account takes no second one into the ledger meanwhile.
 func TestATableGoesOnWithoutItsReader(t *testing.T) {
 	t.Parallel()

@@ -59,6 +59,7 @@ type LedgerTableAsk struct {
 	Twins  string
 	Wrong  string
 	DryRun bool
+	Every  bool // every row that asks for a look is told, and not the first ones alone
 	Key    cases.Key
 }
 
@@ -131,7 +132,7 @@ type LedgerTableView struct {
 	Same    int              `json:"same" doc:"Rows taken in from this file before"`
 	Twins   int              `json:"twins" doc:"Rows that are likely in the ledger already"`
 	BadRows int              `json:"bad_rows" doc:"Rows with something wrong; they are left out, or nothing is taken in"`
-	List    []LedgerTableRow `json:"list" doc:"The first rows that ask for a look; all of them are in the table of errors"`
+	List    []LedgerTableRow `json:"list" doc:"The first 200 rows with something wrong and the first 200 likely doubles; all of them are in the table of errors"`
 	Columns []LedgerColumn   `json:"columns"`
 	Targets []LedgerTarget   `json:"targets"`
 	Hidden  []string         `json:"hidden,omitempty" doc:"Sheets that nobody sees and that were not read"`
@@ -140,7 +141,6 @@ type LedgerTableView struct {
 
 const (
 	maxLedgerTable = 16 << 20
-	mostListed     = 200
 )
 
 type ledgerTableInput struct {
@@ -183,7 +183,7 @@ func (g *Registry) mountLedgerTables() {
 	}, xlsxType, g.ledgerTemplate)
 }
 
-func (g *Registry) lookAtTable(ctx context.Context, r Request[ledgerTableInput], dryRun bool) (LedgerTable, error) {
+func (g *Registry) lookAtTable(ctx context.Context, r Request[ledgerTableInput], dryRun, every bool) (LedgerTable, error) {
 	body, err := uploadBody(r.r)
 	if err != nil {
 		return LedgerTable{}, err
@@ -193,7 +193,7 @@ func (g *Registry) lookAtTable(ctx context.Context, r Request[ledgerTableInput],
 		return LedgerTable{}, brokenUpload(err)
 	}
 	r.rebind(data)
-	ask := LedgerTableAsk{Ledger: r.In.Ledger, Data: data, Twins: r.In.Twins, Wrong: r.In.Wrong, DryRun: dryRun, Key: r.importKey()}
+	ask := LedgerTableAsk{Ledger: r.In.Ledger, Data: data, Twins: r.In.Twins, Wrong: r.In.Wrong, DryRun: dryRun, Every: every, Key: r.importKey()}
 	if r.In.Fields != "" {
 		ask.Fields = strings.Split(r.In.Fields, ",")
 	}
@@ -201,7 +201,7 @@ func (g *Registry) lookAtTable(ctx context.Context, r Request[ledgerTableInput],
 }
 
 func (g *Registry) ledgerTable(ctx context.Context, r Request[ledgerTableInput]) (LedgerTableView, error) {
-	t, err := g.lookAtTable(ctx, r, r.In.DryRun)
+	t, err := g.lookAtTable(ctx, r, r.In.DryRun, false)
 	if err != nil {
 		return LedgerTableView{}, err
 	}
@@ -217,7 +217,7 @@ func (g *Registry) ledgerTable(ctx context.Context, r Request[ledgerTableInput])
 		}
 		v.Targets = append(v.Targets, LedgerTarget{c.Key, name, c.Required})
 	}
-	for _, bad := range t.Bad[:min(len(t.Bad), mostListed)] {
+	for _, bad := range t.Bad {
 		row := LedgerTableRow{Row: bad.Number, Twin: bad.Twin}
 		for _, w := range bad.Wrong {
 			row.Wrong = append(row.Wrong, Wrong{Path: w.Path, Code: w.Code, Message: i18n.Field(r.Lang, w)})
@@ -229,7 +229,7 @@ func (g *Registry) ledgerTable(ctx context.Context, r Request[ledgerTableInput])
 
 // ledgerErrors writes the rows that ask for a look as they stand in the file, with the number of each in front and what is wrong behind.
 func (g *Registry) ledgerErrors(ctx context.Context, r Request[ledgerTableInput]) error {
-	t, err := g.lookAtTable(ctx, r, true)
+	t, err := g.lookAtTable(ctx, r, true, true)
 	if err != nil {
 		return err
 	}

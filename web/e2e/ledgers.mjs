@@ -124,8 +124,88 @@ async function definitions() {
   end()
 }
 
+async function table() {
+  const { given, when, then, end } = story('导入台账表格', world)
+  const chief = await given('总网格长在电脑上从台账进入导入', () => world.staff('chief_general'))
+  await sees(chief, '待办')
+  const own = (await asks(chief, 'GET', '/api/v1/session')).posts[0].place.code
+  const grid = await gridIn(chief, own)
+  await goTo(chief, `/desk/ledgers?ledger=shops&place=${own}`)
+  await chief.page.getByRole('link', { name: '导入表格' }).click()
+  await chief.page.locator('#table-file').waitFor()
+  const give = async (text, name = '门店.csv') => {
+    await chief.page.locator('#table-file').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+    await chief.page.getByRole('button', { name: '检查文件' }).click()
+  }
+  const heads = '所属网格,门脸,类别,电话\n'
+  const take = () => chief.page.getByRole('button', { name: /^导入 \d+ 行$/ })
+  await when('选一份认不出店名的表', async () => {
+    await give(`${heads}${grid},合成表一店,food,13800005551\n${grid},合成表二店,马戏团,138\n`)
+    await chief.page.getByText('还缺必填的栏目:店名').waitFor()
+    await chief.picture('10-table-columns')
+    await tidy(chief)
+    if (await take().isEnabled()) throw new Error('a table without names can be taken in')
+  })
+  await then('自己选列,错处按行列和列名列出,并可下载', async () => {
+    await chief.page.locator('[name="column-B"]').selectOption('name')
+    await chief.page.getByRole('button', { name: '按新的对应再检查' }).click()
+    const cells = chief.page.locator('[data-wrong="3"]')
+    await cells.first().waitFor()
+    if (!/CSV3C 类别/.test((await cells.first().textContent()).replaceAll(/\s*\n\s*/g, ''))) throw new Error('told as ' + (await cells.first().textContent()))
+    const [file] = await Promise.all([chief.page.waitForEvent('download'), chief.page.getByRole('button', { name: '下载全部问题行' }).click()])
+    if (!file.suggestedFilename().endsWith('.xlsx')) throw new Error(file.suggestedFilename())
+    await chief.picture('11-table-wrong')
+    await tidy(chief)
+  })
+  await when('跳过错的一行,导入', async () => {
+    if (await take().isEnabled()) throw new Error('wrong rows wait for no word')
+    await chief.page.getByLabel(/跳过这 1 行,先导入/).check()
+    await take().click()
+    await chief.page.locator('[data-state="taken"]').waitFor()
+    await sees(chief, '新登记 1 条')
+    await sees(chief, '跳过需要改正的 1 行')
+    await chief.picture('12-table-taken')
+    await tidy(chief)
+  })
+  await then('另一份表里的同一家店是疑似重复,说出哪里不同', async () => {
+    await give(`${heads}${grid},合成表一店,beauty,13800005551\n`)
+    await sees(chief, '台账里同网格已有同名')
+    await sees(chief, '类别:台账里 小餐饮(食品)店,表里 小美容美发店')
+    await sees(chief, '没有新的内容可以导入')
+    await chief.page.getByLabel(/不是重复/).check()
+    if (!(await take().isEnabled())) throw new Error('a double cannot be taken in')
+    await chief.picture('13-table-twins')
+    await tidy(chief)
+  })
+  await when('导入一份大表,中途离开再回来', async () => {
+    let rows = heads
+    for (let n = 0; n < 6000; n++) rows += `${grid},合成大表${n}号店,food,\n`
+    await give(rows, '大表.csv')
+    await take().click()
+    await chief.page.locator('[data-state="taking"]').waitFor()
+    await chief.picture('14-table-taking')
+    await goTo(chief, '/desk/ledgers?ledger=shops')
+    await goTo(chief, '/desk/ledgers/table?ledger=shops')
+    await chief.page.locator('[data-state="taking"]').waitFor()
+  })
+  await then('看到进度,直到完成', async () => {
+    await chief.page.locator('[data-state="taken"]').waitFor({ timeout: 60_000 })
+    await sees(chief, '新登记 6000 条')
+    await chief.picture('15-table-back')
+    await tidy(chief)
+  })
+  end()
+}
+
+// gridIn finds a grid at or below a place.
+async function gridIn(one, place) {
+  while (place.length < 15) place = (await asks(one, 'GET', `/api/v1/areas/${place}/children`))[0].code
+  return place.slice(0, 15)
+}
+
 try {
   await shop()
+  await table()
   await definitions()
 } finally {
   await world.close()

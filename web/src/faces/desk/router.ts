@@ -14,6 +14,7 @@ export const router = createRouter({
     { path: '/siting', name: 'siting', component: () => import('./pages/siting/SitingPage.vue'), meta: { title: 'siting.title' } },
     { path: '/patrol', name: 'patrol', component: () => import('./pages/patrol/PatrolPage.vue'), meta: { title: 'patrol.title' } },
     { path: '/ledgers', name: 'ledgers', component: () => import('./pages/ledgers/LedgersPage.vue'), meta: { title: 'ledgers.title' } },
+    { path: '/ledgers/table', name: 'ledgertable', component: () => import('./pages/ledgers/TablePage.vue'), meta: { title: 'ledgertable.title' } },
     { path: '/definitions', name: 'definitions', component: () => import('./pages/ledgers/DefinitionsPage.vue'), meta: { title: 'definitions.title' } },
     { path: '/asked', name: 'asked', component: () => import('./pages/ledgers/AskedPage.vue'), meta: { title: 'askedfields.title' } },
     { path: '/moderation', name: 'moderation', component: () => import('./pages/moderation/ModerationPage.vue'), meta: { title: 'moderation.title' } },

@@ -5977,7 +5977,7 @@ export interface components {
             dry_run: boolean;
             /** @description Sheets that nobody sees and that were not read */
             hidden?: string[] | null;
-            /** @description The first rows that ask for a look; all of them are in the table of errors */
+            /** @description The first 200 rows with something wrong and the first 200 likely doubles; all of them are in the table of errors */
             list: components["schemas"]["LedgerTableRow"][] | null;
             /** @description Other sheets that were not read */
             others?: string[] | null;
