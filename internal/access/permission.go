@@ -61,6 +61,7 @@ const (
 	LedgerEdit       Permission = "ledger.edit"      // 登记、更正、停用
 	LedgerReveal     Permission = "ledger.reveal"    // to see an entry in full, with a reason
 	LedgerDefine     Permission = "ledger.define"    // 台账定义: which fields are asked for
+	ExportApprove    Permission = "export.approve"   // 导出审批: the second person for personal and sensitive values
 	VisitRead        Permission = "visit.read"       // 走访: whom to visit when, and what came of it
 	VisitRecord      Permission = "visit.record"     // to record, agree on and plan visits
 	CareRead         Permission = "care.read"        // 重点关爱, each look noted
@@ -90,7 +91,7 @@ func Permissions() []Permission {
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
-		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, VisitRead, VisitRecord, CareRead, CareEdit, AgencyRead, AgencyAct, LedgerRead, LedgerEdit, LedgerReveal, LedgerDefine, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
+		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, VisitRead, VisitRecord, CareRead, CareEdit, AgencyRead, AgencyAct, LedgerRead, LedgerEdit, LedgerReveal, LedgerDefine, ExportApprove, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, TrainingManage, AuditRead, ReportRead,
 	}
 }

@@ -146,7 +146,7 @@ func (a *App) build(ctx context.Context, o Options) (err error) {
 	a.ways = NewWays(a)
 	a.planner, a.divisions = NewPlanner(a), NewRedivisions(a)
 	a.sites = NewSites(a, a.ways, a.planner.turn)
-	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Clean: a.Blobs.Clean, Purge: []func(context.Context, string) (int, error){NewHouseholds(a).Purge, NewVisits(a).Purge, NewMandates(a).Purge, a.ledgers.Forget}, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
+	a.tidy = &jobs.Tidy{Store: a.Store, Blobs: a.Blobs, Clean: a.Blobs.Clean, Purge: []func(context.Context, string) (int, error){NewHouseholds(a).Purge, NewVisits(a).Purge, NewMandates(a).Purge, a.ledgers.Forget, NewReleases(a).Remind}, Tenants: a.Tenants.Keys, Now: a.Clock.Now, Log: a.Log}
 	a.disk = &jobs.Disk{Dir: a.Config.Data, Free: jobs.FreeSpace, Hold: a.Store.Hold, Log: a.Log}
 	a.watch = &jobs.ClockWatch{Log: a.Log}
 	a.heads = a.newHeads()

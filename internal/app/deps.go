@@ -17,7 +17,7 @@ func (a *App) deps() httpapi.Deps {
 		Directory: NewDirectory(a), Cases: a.Cases, Store: a.Store.Cases(), Vault: a.Vault, Contacts: NewContacts(a), Codes: a.codes, Prints: NewPrints(a),
 		Media: media.NewIntake(media.DefaultLimits()), Blobs: a.Blobs, Uploads: uploads{a.Store, a.disk}, Calendars: NewCalendars(a), Rules: NewRegulations(a), Audit: a.Audit, Reports: NewReports(a), Overviews: NewOverviews(a),
 		Imports: NewImports(a), Tables: NewTables(a), Inbox: NewInbox(a), Desk: NewDesk(a), Feed: a.live, Spots: a.atlas, Latest: a.latest, Base: a.baseMap(), Ready: a.ready,
-		Units: NewUnits(a), Opinions: NewOpinions(a), Texts: NewTexts(a), Liaisons: NewLiaisons(a), Field: NewField(a), Patrols: NewPatrols(a), Ledgers: a.ledgers, LedgerTables: a.ledgers, Households: NewHouseholds(a), Visits: NewVisits(a), Mandates: NewMandates(a), FirstSteps: NewFirstSteps(a), Training: a.training, Planning: a.planner, Redivisions: a.divisions,
+		Units: NewUnits(a), Opinions: NewOpinions(a), Texts: NewTexts(a), Liaisons: NewLiaisons(a), Field: NewField(a), Patrols: NewPatrols(a), Ledgers: a.ledgers, LedgerTables: a.ledgers, Releases: NewReleases(a), Households: NewHouseholds(a), Visits: NewVisits(a), Mandates: NewMandates(a), FirstSteps: NewFirstSteps(a), Training: a.training, Planning: a.planner, Redivisions: a.divisions,
 		Stations: NewStations(a), Sites: a.sites,
 	}
 }

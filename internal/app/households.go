@@ -358,7 +358,7 @@ func looksAt(tx *store.Tx, tenant, subject string) ([]httpapi.Look, error) {
 		}
 		looks = append(looks, look)
 	}
-	return looks, nil
+	return takenWith(tx, tenant, subject, looks)
 }
 
 // Fading lists the cards within the scope that are purged within two months unless somebody refreshes them, the first to go first; masked.

@@ -37,25 +37,27 @@ type Ledgers struct {
 	taking map[taking]httpapi.LedgerProgress
 }
 
-// room is where the rows of a ledger are entered, and what one must be allowed there to read them.
+// room is where the rows of a ledger are entered, what one must be allowed there to read them, and what to see masked values in full; empty
+// where its rows open no seal.
 type room struct {
 	ledgers.Source
-	read access.Permission
+	read   access.Permission
+	reveal access.Permission
 }
 
 // NewLedgers returns the ledgers of the application. A new source is one line here.
 func NewLedgers(a *App) *Ledgers {
 	s := &Ledgers{app: a, books: map[string]ledgers.Book{}, taking: map[taking]httpapi.LedgerProgress{}}
 	s.sources = map[string]room{
-		"ground":     {groundRows{s}, access.LedgerRead},
-		"patrols":    {caseRows{app: a, keep: onPatrol}, access.LedgerRead},
-		"hazards":    {hazardRows{caseRows{app: a, keep: ofMatters}}, access.LedgerRead},
-		"disputes":   {caseRows{app: a, keep: ofMatters, closed: true}, access.LedgerRead},
-		"team":       {teamRows{a}, access.LedgerRead},
-		"households": {homeRows{NewHouseholds(a)}, access.HouseholdRead},
-		"care":       {careRows{a}, access.CareRead},
-		"visits":     {visitRows{a}, access.VisitRead},
-		"agency":     {mandateRows{a}, access.AgencyRead},
+		"ground":     {groundRows{s}, access.LedgerRead, ""},
+		"patrols":    {caseRows{app: a, keep: onPatrol}, access.LedgerRead, ""},
+		"hazards":    {hazardRows{caseRows{app: a, keep: ofMatters}}, access.LedgerRead, ""},
+		"disputes":   {caseRows{app: a, keep: ofMatters, closed: true}, access.LedgerRead, ""},
+		"team":       {teamRows{a}, access.LedgerRead, ""},
+		"households": {homeRows{NewHouseholds(a)}, access.HouseholdRead, access.HouseholdReveal},
+		"care":       {careRows{a}, access.CareRead, ""},
+		"visits":     {visitRows{a}, access.VisitRead, ""},
+		"agency":     {mandateRows{a}, access.AgencyRead, access.AgencyAct},
 	}
 	return s
 }
@@ -151,6 +153,17 @@ const entryReads = 2000
 // Malformed list.cursor.
 func (s *Ledgers) Rows(ctx context.Context, actor access.Actor, code string, ask ledgers.Ask) (d ledgers.Definition, page ledgers.Page, err error) {
 	defer fault.Wrap(&err, "app.LedgerRows(%s)", code)
+	if d, page, err = s.whole(ctx, actor, code, ask); err != nil {
+		return d, page, err
+	}
+	for i := range page.Rows {
+		page.Rows[i].Values = d.Masked(page.Rows[i].Values)
+	}
+	return d, page, nil
+}
+
+// whole is a page of a ledger with whole values, for those who look after what is masked of it.
+func (s *Ledgers) whole(ctx context.Context, actor access.Actor, code string, ask ledgers.Ask) (d ledgers.Definition, page ledgers.Page, err error) {
 	var scope access.Scope
 	err = s.app.Store.View(ctx, func(tx *store.Tx) error {
 		d, scope, err = s.definition(tx, actor, access.LedgerRead, code)
@@ -162,17 +175,30 @@ func (s *Ledgers) Rows(ctx context.Context, actor access.Actor, code string, ask
 	ask.Ledger = d
 	if d.Kept() {
 		page, err = s.kept(ctx, scope, ask)
-	} else if r, ready := s.sources[d.Source]; !ready {
-		return d, page, fault.New(fault.Conflict, "ledger.not_kept")
-	} else if theirs, err := access.ScopeFor(actor, r.read, access.Handling, s.app.Clock.Now()); err != nil || !reaches(theirs, d) {
-		return d, page, fault.New(fault.Forbidden, "ledger.for_team")
-	} else if page, err = r.Rows(ctx, actor, ask); err != nil {
 		return d, page, err
 	}
-	for i := range page.Rows {
-		page.Rows[i].Values = d.Masked(page.Rows[i].Values)
+	r, ready := s.sources[d.Source]
+	if !ready {
+		return d, page, fault.New(fault.Conflict, "ledger.not_kept")
 	}
+	if theirs, err := access.ScopeFor(actor, r.read, access.Handling, s.app.Clock.Now()); err != nil || !reaches(theirs, d) {
+		return d, page, fault.New(fault.Forbidden, "ledger.for_team")
+	}
+	page, err = r.Rows(ctx, actor, ask)
 	return d, page, err
+}
+
+// sight is how much of the rows of a ledger an actor may see somewhere, and where masked values in full.
+func (s *Ledgers) sight(actor access.Actor, d ledgers.Definition) (see ledgers.Sight, full access.Scope) {
+	perm := access.LedgerReveal
+	if !d.Kept() {
+		perm = s.sources[d.Source].reveal
+	}
+	if perm == "" {
+		return ledgers.Sight{Sealed: true}, access.Scope{}
+	}
+	full, err := access.ScopeFor(actor, perm, access.Handling, s.app.Clock.Now())
+	return ledgers.Sight{Full: err == nil && reaches(full, d)}, full
 }
 
 // kept is a page of entries. A telephone number is found exactly, by its blind index; other words in what is not sealed.

@@ -56,6 +56,7 @@ type Deps struct {
 	Field        Field
 	Patrols      Patrols
 	Ledgers      Ledgers
+	Releases     Releases
 	LedgerTables LedgerTables
 	Households   Households
 	Visits       Visits

@@ -50,6 +50,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountSiting()
 	g.mountPatrols()
 	g.mountLedgers()
+	g.mountReleases()
 	g.mountLedgerTables()
 	g.mountHouseholds()
 	g.mountVisits()

@@ -10,13 +10,13 @@ import (
 )
 
 // Tidy removes what is kept no longer (到期清理): the bytes of files that no case holds or whose case was erased, and sessions,
-// links, notices and patrol records long after their end, entries of ledgers as their definitions say, and whoever agreed to be called too long ago.
+// links, notices, patrol records and releases of ledgers long after their end, entries of ledgers as their definitions say, and whoever agreed to be called too long ago.
 type Tidy struct {
 	Store   Log
 	Blobs   media.Store
 	Clean   func(since time.Time) error // of Blobs, from what a crash left; may be nil
 	Tenants func() []string
-	Purge   []func(ctx context.Context, tenant string) (int, error) // what is removed with an act of its own
+	Purge   []func(ctx context.Context, tenant string) (int, error) // what is removed, or is due, with an act of its own
 	Now     func() time.Time
 	Log     *slog.Logger
 	Every   time.Duration // between rounds; ten minutes if zero
@@ -27,7 +27,8 @@ const (
 	accessKept  = 180 * 24 * time.Hour // network logs are to be kept for six months
 	noticesKept = 90 * 24 * time.Hour
 	patrolKept  = 1827 * 24 * time.Hour // five years, whatever years they are
-	consentKept = 731 * 24 * time.Hour  // past people.ConsentMonths, whatever years they are
+	releaseKept = 366 * 24 * time.Hour
+	consentKept = 731 * 24 * time.Hour // past people.ConsentMonths, whatever years they are
 )
 
 // Run tidies until ctx ends.
@@ -66,7 +67,7 @@ func (t *Tidy) Round(ctx context.Context, tenant string) error {
 	for _, old := range []struct {
 		forget func(*store.Tx, string, time.Time) (int, error)
 		kept   time.Duration
-	}{{(*store.Tx).ForgetSessions, accessKept}, {(*store.Tx).ForgetLinks, accessKept}, {(*store.Tx).ForgetNotices, noticesKept}, {(*store.Tx).ForgetLiaisons, consentKept}, {(*store.Tx).ForgetRecords, patrolKept}} {
+	}{{(*store.Tx).ForgetSessions, accessKept}, {(*store.Tx).ForgetLinks, accessKept}, {(*store.Tx).ForgetNotices, noticesKept}, {(*store.Tx).ForgetLiaisons, consentKept}, {(*store.Tx).ForgetRecords, patrolKept}, {(*store.Tx).ForgetReleases, releaseKept}} {
 		for n := 1; n > 0 && ctx.Err() == nil; {
 			err := t.Store.Update(ctx, func(tx *store.Tx) (err error) {
 				n, err = old.forget(tx, tenant, now.Add(-old.kept))

@@ -28,11 +28,15 @@ const (
 	Whistled   Kind = "whistled"   // 吹哨
 	Answered   Kind = "answered"   // 对本系统的意见有了答复: of no case
 	Approval   Kind = "approval"   // 有事待审批
+
+	ReleaseAsked   Kind = "release_asked"   // 有导出申请待审批: of no case
+	ReleaseDecided Kind = "release_decided" // 导出申请有了结果
+	ReleaseOverdue Kind = "release_overdue" // 导出的材料逾期未确认销毁
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Dispatched, Returned, Reworked, DueSoon, Overdue, Extension, Supervised, Urged, Whistled, Approval, Answered}
+	return []Kind{Dispatched, Returned, Reworked, DueSoon, Overdue, Extension, Supervised, Urged, Whistled, Approval, Answered, ReleaseAsked, ReleaseDecided, ReleaseOverdue}
 }
 
 // Notice is one line in the inbox of an account.

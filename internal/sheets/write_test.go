@@ -40,3 +40,27 @@ func TestWhatLooksLikeAFormulaIsText(t *testing.T) {
 		t.Errorf("an empty table: %v, %v", rows, err)
 	}
 }
+
+// Marks stand above the heads, below the rows and on every printed page, where "&" is no command.
+func TestMarksStandOnEveryPage(t *testing.T) {
+	t.Parallel()
+	table := sheets.Rows("一", []string{"甲"}, [][]any{{"乙"}})
+	table.Marks = []string{"导出编号 1 & 2", "=销毁"}
+	var out bytes.Buffer
+	if err := sheets.Write(&out, table); err != nil {
+		t.Fatal(err)
+	}
+	file, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := file.GetRows("一")
+	if diff := cmp.Diff([][]string{{"导出编号 1 & 2"}, {"=销毁"}, {"甲"}, {"乙"}, {"导出编号 1 & 2"}, {"=销毁"}}, rows); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	page, err := file.GetHeaderFooter("一")
+	if err != nil || page.OddHeader != "&C导出编号 1 && 2" || page.OddFooter != "&C=销毁 &P/&N" {
+		t.Errorf("%+v %v", page, err)
+	}
+}

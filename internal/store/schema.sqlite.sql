@@ -517,6 +517,41 @@ CREATE TABLE redivisions (
 
 CREATE INDEX redivisions_state ON redivisions (tenant, state, valid_from);
 
+CREATE TABLE release_looks (
+  tenant TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  release TEXT NOT NULL,
+  take INTEGER NOT NULL,
+  PRIMARY KEY (tenant, subject, release, take)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX release_looks_release ON release_looks (tenant, release);
+
+CREATE TABLE releases (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  account TEXT NOT NULL,
+  place TEXT NOT NULL,
+  class TEXT NOT NULL,
+  state TEXT NOT NULL,
+  asked_at INTEGER NOT NULL,
+  destroy_by TEXT NOT NULL,
+  body TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  why TEXT NOT NULL,
+  salt BLOB NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX releases_account ON releases (tenant, account, id);
+
+CREATE INDEX releases_asked ON releases (tenant, asked_at);
+
+CREATE INDEX releases_destroy ON releases (tenant, state, destroy_by);
+
+CREATE INDEX releases_state ON releases (tenant, state, id);
+
 CREATE TABLE reveals (
   tenant TEXT NOT NULL,
   id TEXT NOT NULL,

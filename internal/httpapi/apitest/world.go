@@ -95,6 +95,7 @@ func build(t testing.TB, policies map[string]cases.Policy, c *clock.Manual, rand
 		Units: w.Fakes, Opinions: w.Fakes, Texts: &Texts{}, Liaisons: &Liaisons{}, Field: Field{rooms}, Patrols: &Patrols{clock: w.Clock.Now}, Ledgers: &Ledgers{clock: w.Clock.Now}, LedgerTables: &Ledgers{clock: w.Clock.Now}, Households: &Households{clock: w.Clock.Now}, Visits: &Visits{}, Mandates: &Mandates{clock: w.Clock.Now}, FirstSteps: w.Fakes, Training: Training{}, Planning: Planning{}, Redivisions: Redivisions{},
 		Stations: Stations{}, Sites: Sites{},
 	}
+	w.Deps.Releases = &Releases{ledgers: w.Deps.Ledgers.(*Ledgers), ids: source, clock: w.Clock.Now}
 	options := httpapi.Options{RateScale: 1000}
 	for _, change := range changes {
 		change(&w.Deps, &options)

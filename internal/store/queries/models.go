@@ -332,6 +332,22 @@ type Redivision struct {
 	Body       string
 }
 
+type Release struct {
+	Tenant    string
+	ID        string
+	Account   string
+	Place     string
+	Class     string
+	State     string
+	AskedAt   int64
+	DestroyBy string
+	Body      string
+	Reason    string
+	Why       string
+	Salt      []byte
+	Version   int64
+}
+
 type Reveal struct {
 	Tenant  string
 	ID      string

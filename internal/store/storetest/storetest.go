@@ -67,6 +67,7 @@ func Run(t *testing.T, open Opener, few int) {
 		{"entries of ledgers and their definitions", ledgerRows},
 		{"visits and cares are kept within the scope", visitRows},
 		{"mandates are kept within the scope", mandateRows},
+		{"releases of ledgers go their way, and tell whose data went out", releaseRows},
 		{"a re-division is kept on its way", redivisions},
 		{"stations, proposals and ways are kept", stationRows},
 		{"a search finds what the words are in", searchWords},

@@ -2462,6 +2462,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledgers/{ledger}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be asked for of a ledger by two people */
+        get: operations["get-ledgers-ledger-release"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledgers/{ledger}/template.xlsx": {
         parameters: {
             query?: never;
@@ -3211,6 +3228,143 @@ export interface paths {
         put?: never;
         /** Take a draft back, until the day on which it comes into force */
         post: operations["post-redivisions-id-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests within reach, those that wait for a decision first */
+        get: operations["get-release-decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/release-decisions/{release}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or refuse a request */
+        post: operations["post-release-decisions-release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I asked for of ledgers, the newest first */
+        get: operations["get-releases"];
+        put?: never;
+        /** Ask for personal or sensitive values of a ledger; a second person decides */
+        post: operations["post-releases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{release}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, for who asked and for those who decide */
+        get: operations["get-releases-release"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{release}/destruction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm that every copy is destroyed */
+        post: operations["post-releases-release-destruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{release}/file.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an approved copy as a file; each one counts */
+        post: operations["post-releases-release-file-xlsx"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{release}/paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an approved copy for the printer; each one counts */
+        post: operations["post-releases-release-paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/releases/{release}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a request back */
+        post: operations["post-releases-release-withdrawal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6422,7 +6576,7 @@ export interface components {
             case: string;
             id: string;
             /** @enum {string} */
-            kind: "dispatched" | "returned" | "reworked" | "due_soon" | "overdue" | "extension" | "supervised" | "urged" | "whistled";
+            kind: "dispatched" | "returned" | "reworked" | "due_soon" | "overdue" | "extension" | "supervised" | "urged" | "whistled" | "approval" | "answered" | "release_asked" | "release_decided" | "release_overdue";
             no: string;
             read: boolean;
             /** @description The kind as a sentence, in the reader's language */
@@ -7113,6 +7267,39 @@ export interface components {
             until: string;
         };
         "Post-redivisions-id-withdraw-body": Record<string, never>;
+        "Post-release-decisions-release-body": {
+            approve: boolean;
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            version: number;
+            /** @description It is refused */
+            why?: string;
+        };
+        "Post-releases-body": {
+            /**
+             * Format: int64
+             * @description For which copies may be kept after the approval: 1, 7 or 30
+             */
+            days: number;
+            /** @description Also what is over */
+            ended?: boolean;
+            /** @description By their codes */
+            fields: string[] | null;
+            /** @enum {string} */
+            form: "xlsx" | "paper";
+            ledger: string;
+            /** @description And below */
+            place: string;
+            /** @enum {string} */
+            purpose: "service" | "notice" | "safety" | "emergency" | "law" | "person" | "other";
+            reason: string;
+        };
+        "Post-releasesAnswer": {
+            id: string;
+            no: string;
+        };
         "Post-risk-points-point-records-body": {
             /**
              * Format: int64
@@ -7599,6 +7786,164 @@ export interface components {
             reason: string;
             /** @description Where to go instead, in words for the reporter */
             referral: string;
+        };
+        ReleaseField: {
+            /** @enum {string} */
+            class: "public" | "internal" | "personal" | "sensitive";
+            code: string;
+            name: string;
+            purpose: string;
+            /** @description Why it may not be asked for, in words */
+            withheld?: string;
+        };
+        ReleaseOfferView: {
+            days: number[] | null;
+            fields: components["schemas"]["ReleaseField"][] | null;
+            ledger: string;
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            purposes: string[] | null;
+            /** Format: int64 */
+            rows: number;
+            /** @description Every row is sensitive: nothing of it goes out by one hand */
+            sensitive?: boolean;
+        };
+        ReleasePaper: {
+            /** Format: date-time */
+            asked: string;
+            by: string;
+            /**
+             * @description The closest of what goes out
+             * @enum {string}
+             */
+            class: "public" | "internal" | "personal" | "sensitive";
+            /**
+             * Format: date-time
+             * @description Until when copies may be taken
+             */
+            closes?: string;
+            /**
+             * Format: int64
+             * @description For which copies may be kept after the approval
+             */
+            days: number;
+            decidable?: boolean;
+            /** Format: date-time */
+            decided?: string;
+            decided_by?: string;
+            destroy_by?: string;
+            /** Format: date-time */
+            destroyed?: string;
+            ended?: boolean;
+            fields: components["schemas"]["ReleaseField"][] | null;
+            /** @enum {string} */
+            form: "xlsx" | "paper";
+            heads: string[] | null;
+            id: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be decided on
+             */
+            lapses: string;
+            ledger: string;
+            /**
+             * Format: int64
+             * @description Copies that may still be taken
+             */
+            left: number;
+            lines: (string[] | null)[] | null;
+            /** @description Stands on every page: who took it, who approved it, when, and by when it is to be destroyed */
+            mark: string[] | null;
+            /** @description Of the ledger */
+            name: string;
+            /** @description For people; it stands on every page of a copy */
+            no: string;
+            own?: boolean;
+            place: components["schemas"]["PlaceRef"];
+            /** @enum {string} */
+            purpose: "service" | "notice" | "safety" | "emergency" | "law" | "person" | "other";
+            reason: string;
+            /**
+             * Format: int64
+             * @description When it was asked for
+             */
+            rows: number;
+            /** @enum {string} */
+            state: "asked" | "approved" | "taken" | "refused" | "withdrawn" | "destroyed" | "overdue" | "lapsed" | "expired";
+            /** Format: int64 */
+            taken: number;
+            /** Format: int64 */
+            version: number;
+            /** @description It was refused */
+            why?: string;
+        };
+        ReleaseView: {
+            /** Format: date-time */
+            asked: string;
+            by: string;
+            /**
+             * @description The closest of what goes out
+             * @enum {string}
+             */
+            class: "public" | "internal" | "personal" | "sensitive";
+            /**
+             * Format: date-time
+             * @description Until when copies may be taken
+             */
+            closes?: string;
+            /**
+             * Format: int64
+             * @description For which copies may be kept after the approval
+             */
+            days: number;
+            decidable?: boolean;
+            /** Format: date-time */
+            decided?: string;
+            decided_by?: string;
+            destroy_by?: string;
+            /** Format: date-time */
+            destroyed?: string;
+            ended?: boolean;
+            fields: components["schemas"]["ReleaseField"][] | null;
+            /** @enum {string} */
+            form: "xlsx" | "paper";
+            id: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be decided on
+             */
+            lapses: string;
+            ledger: string;
+            /**
+             * Format: int64
+             * @description Copies that may still be taken
+             */
+            left: number;
+            /** @description Of the ledger */
+            name: string;
+            /** @description For people; it stands on every page of a copy */
+            no: string;
+            own?: boolean;
+            place: components["schemas"]["PlaceRef"];
+            /** @enum {string} */
+            purpose: "service" | "notice" | "safety" | "emergency" | "law" | "person" | "other";
+            reason: string;
+            /**
+             * Format: int64
+             * @description When it was asked for
+             */
+            rows: number;
+            /** @enum {string} */
+            state: "asked" | "approved" | "taken" | "refused" | "withdrawn" | "destroyed" | "overdue" | "lapsed" | "expired";
+            /** Format: int64 */
+            taken: number;
+            /** Format: int64 */
+            version: number;
+            /** @description It was refused */
+            why?: string;
+        };
+        ReleaseViews: {
+            items: components["schemas"]["ReleaseView"][] | null;
         };
         RenewedCode: {
             /** @description Eight characters to type with the number */
@@ -15123,6 +15468,42 @@ export interface operations {
             };
         };
     };
+    "get-ledgers-ledger-release": {
+        parameters: {
+            query?: {
+                /** @description And below */
+                place?: string;
+                /** @description Also what is over */
+                ended?: boolean;
+            };
+            header?: never;
+            path: {
+                ledger: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseOfferView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-ledgers-ledger-template-xlsx": {
         parameters: {
             query?: never;
@@ -17046,6 +17427,320 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RedivisionView"];
                 };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-release-decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-release-decisions-release": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    approve: boolean;
+                    /**
+                     * Format: int64
+                     * @description That was seen
+                     */
+                    version: number;
+                    /** @description It is refused */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-releases": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description For which copies may be kept after the approval: 1, 7 or 30
+                     */
+                    days: number;
+                    /** @description Also what is over */
+                    ended?: boolean;
+                    /** @description By their codes */
+                    fields: string[] | null;
+                    /** @enum {string} */
+                    form: "xlsx" | "paper";
+                    ledger: string;
+                    /** @description And below */
+                    place: string;
+                    /** @enum {string} */
+                    purpose: "service" | "notice" | "safety" | "emergency" | "law" | "person" | "other";
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-releasesAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-releases-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseView"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-releases-release-destruction": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-releases-release-file-xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-releases-release-paper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasePaper"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-releases-release-withdrawal": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Problem */
             default: {

@@ -22,6 +22,7 @@ const links: AdminLink[] = [
   { name: 'answers', shown: () => may('settings.edit') },
   { name: 'training', shown: () => may('training.manage') },
   { name: 'audit', shown: () => may('audit.read') },
+  { name: 'releases', shown: () => may('audit.read') && may('export.approve') },
 ]
 
 // administration lists the pages that this person may use.

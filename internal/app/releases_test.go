@@ -1,0 +1,342 @@
+package app_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gezhi/internal/access"
+	"gezhi/internal/app"
+	"gezhi/internal/audit"
+	"gezhi/internal/cases"
+	"gezhi/internal/fault"
+	"gezhi/internal/httpapi"
+	"gezhi/internal/ledgers"
+	"gezhi/internal/people"
+	"gezhi/internal/store"
+	"gezhi/internal/territory"
+)
+
+// letting is a county with three shops of one grid, somebody who asks for their telephones, and somebody who may decide.
+type letting struct {
+	*county
+	releases *app.Releases
+	worker   access.Actor
+	chief    access.Actor
+	auditor  access.Actor
+}
+
+func lets(t *testing.T) *letting {
+	t.Helper()
+	c, _ := housed(t)
+	l := &letting{county: c, releases: app.NewReleases(c.App)}
+	l.worker = c.staff("worker", people.GridWorker, first, "")
+	l.chief = c.staff("community", people.ChiefGeneral, east, people.Center(east))
+	l.auditor = c.staff("auditor", people.AuditAdmin, "140502", "")
+	for _, id := range []string{"a1", "a2", "a3"} {
+		l.shop(id, "138000000"+id[1:]+"1")
+	}
+	return l
+}
+
+func (l *letting) shop(id, phone string) {
+	l.t.Helper()
+	e := ledgers.Entry{ID: "019ac000-0000-7000-8000-0000000000" + id, Ledger: "shops", Place: first}
+	if _, err := app.NewLedgers(l.App).Add(l.t.Context(), l.worker, e, map[string]string{"name": "合成小店" + id, "kind": "food", "operator": "测试甲", "phone": phone}, cases.Key{}); err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+func phones(place territory.Code) ledgers.Release {
+	return ledgers.Release{Ledger: "shops", Place: place, Fields: []string{"name", "phone"}, Purpose: "safety", Reason: "燃气安全入户检查", Form: ledgers.ReleaseXLSX, Days: 7}
+}
+
+func (l *letting) asked(who access.Actor, r ledgers.Release) ledgers.Release {
+	l.t.Helper()
+	kept, err := l.releases.Ask(l.t.Context(), who, r, cases.Key{})
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return kept
+}
+
+func (l *letting) decide(who access.Actor, r ledgers.Release, approve bool) error {
+	l.t.Helper()
+	d := ledgers.Decision{Version: r.Version, Approve: approve}
+	if !approve {
+		d.Why = "请缩小到需要检查的几户"
+	}
+	return l.releases.Decide(l.t.Context(), who, r.ID, d, cases.Key{})
+}
+
+func (l *letting) approved(who access.Actor, r ledgers.Release) ledgers.Release {
+	l.t.Helper()
+	kept := l.asked(who, r)
+	if err := l.decide(l.chief, kept, true); err != nil {
+		l.t.Fatal(err)
+	}
+	return kept
+}
+
+// take answers the values of a field in a copy.
+func (l *letting) take(who access.Actor, id, field string) (string, error) {
+	var got []string
+	_, _, err := l.releases.Take(l.t.Context(), who, id, "zh-CN", func(c httpapi.ReleaseCopy) ([]byte, error) {
+		got = nil
+		for _, row := range c.Copied {
+			got = append(got, row.Values[field])
+		}
+		slices.Sort(got)
+		return json.Marshal(c.Copied)
+	})
+	return strings.Join(got, " "), err
+}
+
+// Two people let telephones out: one asks, another one approves, three copies are made, each an act that tells of the rows and not of what
+// stands in them, and the log can be proven.
+func TestTwoPeopleLetTelephonesOut(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	offer, err := l.releases.Offer(t.Context(), l.worker, "shops", first, false)
+	if err != nil || offer.Rows != 3 || !offer.Sight.Full {
+		t.Fatalf("%+v %v", offer, err)
+	}
+	key := cases.Key{Hash: "k", Body: "b"}
+	r, err := l.releases.Ask(t.Context(), l.worker, phones(first), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := l.releases.Ask(t.Context(), l.worker, phones(first), key); err != nil || again.ID != r.ID || l.acts("release.ask") != 1 {
+		t.Errorf("asked twice: %v %v", again.ID, err)
+	}
+	wantFault(t, l.decide(l.worker, r, true), fault.Forbidden, "release.own")
+	if err := l.decide(l.chief, r, true); err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, l.decide(l.auditor, r, true), fault.Conflict, "release.decided")
+	for range ledgers.ReleaseTakes {
+		if got, err := l.take(l.worker, r.ID, "phone"); err != nil || got != "13800000011 13800000021 13800000031" {
+			t.Fatalf("%q %v", got, err)
+		}
+	}
+	_, err = l.take(l.worker, r.ID, "phone")
+	wantFault(t, err, fault.Conflict, "release.used_up")
+	for _, who := range []access.Actor{l.chief, l.staff("colleague", people.GridWorker, first, "")} {
+		_, err = l.take(who, r.ID, "phone")
+		if err == nil {
+			t.Errorf("%s took a copy of somebody else's", who.Account)
+		}
+	}
+	one, err := l.releases.One(t.Context(), l.worker, r.ID)
+	if err != nil || one.State != ledgers.ReleaseTaken || one.Taken != 3 || !one.Own || one.DecidedBy == "" {
+		t.Fatalf("%+v %v", one, err)
+	}
+	l.view(func(tx *store.Tx) error {
+		acts, err := tx.ActsAfter(access.SystemScope(l.tenant), "release:"+r.ID, 0, 50)
+		if err != nil || len(acts) != 5 {
+			t.Fatalf("%d acts, %v", len(acts), err)
+		}
+		taken := acts[2].Command + acts[2].Effects
+		for _, word := range []string{`"rows":3`, `"digest":`, `"phone"`, `"safety"`, string(first)} {
+			if !strings.Contains(taken, word) {
+				t.Errorf("the act lacks %s: %s", word, taken)
+			}
+		}
+		for _, word := range []string{"1380000", "燃气", "测试甲"} {
+			if strings.Contains(taken, word) {
+				t.Errorf("the act tells %s", word)
+			}
+		}
+		looks, err := tx.ReleaseLooks(l.tenant, "entry:019ac000-0000-7000-8000-0000000000a1")
+		if len(looks) != 3 {
+			t.Errorf("looks: %v", looks)
+		}
+		return err
+	})
+	if err := l.releases.Destroy(t.Context(), l.worker, r.ID, cases.Key{}); err != nil {
+		t.Fatal(err)
+	}
+	_, err = l.take(l.worker, r.ID, "phone")
+	wantFault(t, err, fault.Conflict, "release.closed")
+	l.proven()
+}
+
+// Nobody is the second person to themselves, also not with a post that decides; who cannot decide elsewhere cannot decide here.
+func TestTheSecondPersonIsAnother(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	own := l.asked(l.chief, phones(first))
+	wantFault(t, l.decide(l.chief, own, true), fault.Forbidden, "release.own")
+	next := l.staff("next", people.ChiefGeneral, "140502002001", people.Center("140502002001"))
+	wantFault(t, l.decide(next, own, true), fault.NotFound, "release.not_found")
+	if _, err := l.releases.One(t.Context(), next, own.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the chief of another community sees it: %v", err)
+	}
+	if err := l.decide(l.auditor, own, false); err != nil {
+		t.Fatal(err)
+	}
+	one, err := l.releases.One(t.Context(), l.chief, own.ID)
+	if err != nil || one.State != ledgers.ReleaseRefused || one.Why == "" || one.Decidable {
+		t.Errorf("%+v %v", one, err)
+	}
+	wide := l.asked(l.worker, phones("140502")) // the whole county is not for a community to decide
+	wantFault(t, l.decide(l.chief, wide, true), fault.NotFound, "release.not_found")
+	list, err := l.releases.In(t.Context(), l.auditor, l.scope(l.auditor, access.ExportApprove, access.Handling))
+	if err != nil || len(list) != 2 || list[0].ID != wide.ID || !list[0].Decidable {
+		t.Errorf("%+v %v", list, err)
+	}
+}
+
+// Whom the asker gave the post in which it is decided the same day is no second person; the day after it is.
+func TestWhoWasAppointedTodayIsNoSecondPerson(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	helper := l.hire("帮手", people.Post{Role: people.ChiefGeneral, Place: east, Org: people.Center(east)})
+	var posts []people.Post
+	l.view(func(tx *store.Tx) (err error) {
+		posts, err = tx.People().PostsOf(l.tenant, helper.ID)
+		return err
+	})
+	l.update(func(tx *store.Tx) error {
+		_, err := tx.AppendAct(audit.Act{
+			Tenant: l.tenant, Subject: audit.Subject("account", helper.ID), Kind: "post.grant", At: tx.Now(), Command: "{}",
+			Actor: audit.Actor{Account: l.worker.Account, Kind: string(access.Staff), Role: "sec_admin"}, Effects: `{"post":"` + posts[0].ID + `"}`,
+		})
+		return err
+	})
+	r := l.asked(l.worker, phones(first))
+	as := func() access.Actor {
+		return access.NewStaff(l.tenant, helper.ID, posts, people.Session{}, l.clock.Now())
+	}
+	wantFault(t, l.decide(as(), r, true), fault.Forbidden, "release.appointee")
+	l.clock.Advance(24 * time.Hour)
+	if err := l.decide(as(), r, true); err != nil {
+		t.Error(err)
+	}
+}
+
+// What was lost since the approval is not taken out: the reach, the role, the right to see in full, the time.
+func TestWhatWasLostSinceIsNotTakenOut(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	r := l.approved(l.worker, phones(first))
+	as := func(role people.Role, place territory.Code) access.Actor { return l.staff("worker", role, place, "") }
+	_, err := l.take(as(people.GridWorker, second), r.ID, "phone")
+	wantFault(t, err, fault.Conflict, "release.no_rows")
+	_, err = l.take(as(people.Handler, ""), r.ID, "phone")
+	wantFault(t, err, fault.Forbidden, "access.forbidden")
+	_, err = l.take(as(people.Leader, "140502"), r.ID, "phone")
+	wantFault(t, err, fault.Forbidden, "release.field_lost")
+	for i := range 11 {
+		l.shop("b"+string(rune('a'+i)), "1380000009"+string(rune('0'+i%10)))
+	}
+	_, err = l.take(l.worker, r.ID, "phone")
+	wantFault(t, err, fault.Conflict, "release.more_rows")
+	l.clock.Advance(25 * time.Hour)
+	_, err = l.take(as(people.GridWorker, first), r.ID, "phone")
+	wantFault(t, err, fault.Conflict, "release.expired")
+	if l.acts("release.take") != 0 {
+		t.Error("a copy was counted that was not made")
+	}
+}
+
+// Many at once make no more copies than there are.
+func TestCopiesTakenAtOnceAreCounted(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	r := l.approved(l.worker, phones(first))
+	var (
+		group sync.WaitGroup
+		mu    sync.Mutex
+		made  int
+	)
+	for range 8 {
+		group.Go(func() {
+			_, _, err := l.releases.Take(t.Context(), l.worker, r.ID, "en", func(c httpapi.ReleaseCopy) ([]byte, error) { return []byte(c.No()), nil })
+			mu.Lock()
+			defer mu.Unlock()
+			switch {
+			case err == nil:
+				made++
+			case !fault.HasCode(err, "release.used_up") && !fault.HasCode(err, "release.stale"):
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if made != ledgers.ReleaseTakes || l.acts("release.take") != made {
+		t.Errorf("%d copies, %d acts", made, l.acts("release.take"))
+	}
+}
+
+// The list of people in care opens no seal; doors go out, and each household can be told.
+func TestTheListOfPeopleInCareOpensNoSeal(t *testing.T) {
+	t.Parallel()
+	s := lived(t, 3)
+	releases := app.NewReleases(s.App)
+	r := ledgers.Release{Ledger: "households", Place: first, Fields: []string{"address", "contact", "phone"}, Purpose: "emergency", Reason: "汛期转移名单核对", Form: ledgers.ReleasePaper, Days: 1}
+	kept, err := releases.Ask(t.Context(), s.worker, r, cases.Key{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	auditor := s.staff("auditor", people.AuditAdmin, "140502", "")
+	if err := releases.Decide(t.Context(), auditor, kept.ID, ledgers.Decision{Version: 1, Approve: true}, cases.Key{}); err != nil {
+		t.Fatal(err)
+	}
+	_, c, err := releases.Take(t.Context(), s.worker, kept.ID, "zh-CN", func(c httpapi.ReleaseCopy) ([]byte, error) { return []byte(c.No()), nil })
+	if err != nil || len(c.Copied) != 3 || c.Copied[0].Values["phone"] != "13800005678" || c.Copied[0].Place != first {
+		t.Fatalf("%+v %v", c.Copied, err)
+	}
+	looks, err := app.NewHouseholds(s.App).Looks(t.Context(), s.scope(s.worker, access.HouseholdRead, access.Handling), s.ids[0])
+	if err != nil || len(looks) != 1 || looks[0].Reason != "export" || looks[0].Role != people.GridWorker {
+		t.Errorf("%+v %v", looks, err)
+	}
+	r.Ledger, r.Fields = "care", []string{"address", "name"}
+	_, err = releases.Ask(t.Context(), s.worker, r, cases.Key{})
+	wantFault(t, err, fault.Conflict, "release.no_rows")
+	_, err = releases.Ask(t.Context(), s.staff("community", people.ChiefGeneral, east, people.Center(east)), r, cases.Key{})
+	wantFault(t, err, fault.Forbidden, "ledger.for_team")
+}
+
+// Whoever does not say that copies are destroyed is reminded once, and so is who looks after the log.
+func TestCopiesThatAreNotDestroyedAreTold(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	auditor := l.hire("审计员", people.Post{Role: people.AuditAdmin, Place: "140502"})
+	r := l.approved(l.worker, phones(first))
+	if _, err := l.take(l.worker, r.ID, "name"); err != nil {
+		t.Fatal(err)
+	}
+	kinds := func(account string) (kinds string) {
+		l.view(func(tx *store.Tx) error {
+			list, _, err := tx.NoticePage(l.tenant, account, "", 20)
+			for _, n := range list {
+				kinds += string(n.Kind) + " " + n.No + ";"
+			}
+			return err
+		})
+		return kinds
+	}
+	for _, days := range []time.Duration{7, 1, 1} { // to the day itself, past it, and once more
+		l.clock.Advance(days * 24 * time.Hour)
+		if _, err := l.releases.Remind(t.Context(), l.tenant); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := l.acts("release.overdue"); n != 1 {
+		t.Errorf("%d acts", n)
+	}
+	if got := kinds("worker"); strings.Count(got, "release_overdue "+r.No()) != 1 || !strings.Contains(got, "release_decided") {
+		t.Errorf("who asked is told %q", got)
+	}
+	if got := kinds(auditor.ID); strings.Count(got, "release_overdue") != 1 || strings.Count(got, "release_asked") != 1 {
+		t.Errorf("the auditor is told %q", got)
+	}
+	if err := l.releases.Destroy(t.Context(), l.worker, r.ID, cases.Key{}); err != nil {
+		t.Error(err)
+	}
+	l.proven()
+}
