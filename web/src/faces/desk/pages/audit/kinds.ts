@@ -1,5 +1,5 @@
 // The kinds of acts that an auditor looks for, each the beginning of the names of acts or one name.
-export const kinds = ['contact.reveal', 'case.print', 'case.', 'account.', 'account.signin', 'account.sessions_end', 'post.', 'catalogue.', 'calendar.', 'territory.', 'audit.'] as const
+export const kinds = ['contact.reveal', 'case.print', 'release.', 'case.', 'account.', 'account.signin', 'account.sessions_end', 'post.', 'catalogue.', 'calendar.', 'territory.', 'audit.'] as const
 
 export type Kind = (typeof kinds)[number]
 
