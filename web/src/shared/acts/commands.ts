@@ -4,6 +4,7 @@ import { addHousehold, type HouseholdBody } from '../api/households.ts'
 import { addEntry, correctEntry, endEntry, type EndReason, type EntryBody, type Kept } from '../api/ledgers.ts'
 import { Intent } from '../api/intent.ts'
 import { useSend } from '../api/load.ts'
+import { endMandate, movePapers, takeMandate, type Mandate, type MandateBody, type MandateEnd, type MoveBody } from '../api/mandates.ts'
 import { sendPatrol, type PatrolBody, type PatrolRecord } from '../api/patrol.ts'
 import { sendVisit, type Visit, type VisitBody } from '../api/visits.ts'
 
@@ -15,6 +16,9 @@ export type Command =
   | { kind: 'instant'; body: InstantBody }
   | { kind: 'patrol'; point: string; body: PatrolBody }
   | { kind: 'visit'; household: string; body: VisitBody }
+  | { kind: 'mandate'; household: string; body: MandateBody }
+  | { kind: 'papers'; id: string; body: MoveBody }
+  | { kind: 'errand'; id: string; body: MandateEnd }
   | { kind: 'household'; body: HouseholdBody }
   | { kind: 'entry'; ledger: string; body: EntryBody }
   | { kind: 'correct'; ledger: string; id: string; body: { version: number; values: Record<string, string> } }
@@ -31,6 +35,9 @@ export interface Answers {
   correct: Kept
   end: Kept
   visit: Visit
+  mandate: Mandate
+  papers: Mandate
+  errand: Mandate
   reveal: Person
 }
 
@@ -62,6 +69,12 @@ export const direct: Sender = ({ command: c, key }) => {
       return sendPatrol(c.point, c.body, key)
     case 'visit':
       return sendVisit(c.household, c.body, key)
+    case 'mandate':
+      return takeMandate(c.household, c.body, key)
+    case 'papers':
+      return movePapers(c.id, c.body, key)
+    case 'errand':
+      return endMandate(c.id, c.body, key)
     case 'household':
       return addHousehold(c.body, key)
     case 'entry':

@@ -20,6 +20,10 @@ const kinds: Kinds = {
     path: `/api/v1/risk-points/${c.point}/records`, version: 0, body: JSON.stringify(c.body), lane: c.body.case ? 'case:' + c.body.case : 'point:' + c.point, photos: [],
   }),
   visit: (c) => ({ path: `/api/v1/households/${c.household}/visits`, version: 0, body: JSON.stringify(c.body), lane: 'home:' + c.household, photos: [] }),
+  // A mandate goes before its papers, each of them in order, its end last.
+  mandate: (c) => ({ path: `/api/v1/households/${c.household}/mandates`, version: 0, body: JSON.stringify(c.body), lane: 'mandate:' + c.body.id, photos: [] }),
+  papers: (c) => ({ path: `/api/v1/mandates/${c.id}/papers`, version: 0, body: JSON.stringify(c.body), lane: 'mandate:' + c.id, photos: [] }),
+  errand: (c) => ({ path: `/api/v1/mandates/${c.id}/end`, version: 0, body: JSON.stringify(c.body), lane: 'mandate:' + c.id, photos: [] }),
   household: (c) => ({ path: '/api/v1/households', version: 0, body: JSON.stringify(c.body), lane: 'door:' + c.body.place + c.body.door, photos: [] }),
   // What is done to one entry stays in order, its making first.
   entry: (c) => ({ path: `/api/v1/ledgers/${c.ledger}/entries`, version: 0, body: JSON.stringify(c.body), lane: 'entry:' + c.body.id, photos: [] }),

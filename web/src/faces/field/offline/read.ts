@@ -10,7 +10,7 @@ export const placesKept = 'places'
 export const housingKept = 'housing'
 
 // lasting are the answers that are kept whenever they come; a case is kept by the sync alone, and only one's own open ones.
-const lasting = [/^\/api\/v1\/session$/, /^\/api\/v1\/(risk-points|ledgers)$/, /^\/api\/v1\/grids\/\d+\/visits$/, /^\/api\/v1\/catalogue(\/(matters|reasons|views)(\/[\w.-]+)?)?$/, /^\/api\/v1\/areas(\/\d+(\/(children|housing))?)?$/]
+const lasting = [/^\/api\/v1\/session$/, /^\/api\/v1\/(risk-points|ledgers)$/, /^\/api\/v1\/grids\/\d+\/(visits|mandates)$/, /^\/api\/v1\/catalogue(\/(matters|reasons|views)(\/[\w.-]+)?)?$/, /^\/api\/v1\/areas(\/\d+(\/(children|housing))?)?$/]
 const oneCase = /^\/api\/v1\/cases\/[\w-]+$/
 
 const nameOf = (url: URL): string => 'GET ' + url.pathname + url.search

@@ -86,6 +86,12 @@ function titleOf(command: Command): string {
       return t('patrol.title') + ' ' + t('patrol.' + command.body.result)
     case 'visit':
       return t('visits.record_title') + ' ' + t('visits.outcome.' + command.body.outcome)
+    case 'mandate':
+      return t('errands.new')
+    case 'papers':
+      return t('errands.title') + ' ' + t('errands.way.' + command.body.way)
+    case 'errand':
+      return t('errands.title') + ' ' + t('errands.result.' + command.body.result)
     case 'household':
       return t('households.add') + ' ' + command.body.door
     case 'entry':
