@@ -4,9 +4,13 @@ import (
 	"context"
 
 	"gezhi/internal/config"
+	"gezhi/internal/httpapi"
 	"gezhi/internal/planning/district"
 	"gezhi/internal/planning/units"
 )
+
+// Latest is what answers phones that ask what is new.
+func (a *App) Latest() httpapi.Latest { return a.latest }
 
 // HideSmall is hideSmall.
 var HideSmall = hideSmall

@@ -217,7 +217,7 @@ func (s *Households) Change(ctx context.Context, actor access.Actor, h household
 			if err := tx.SaveHousehold(sealed); err != nil {
 				return err
 			}
-			return logHousehold(tx, next, householdChange, signed(actor, who), cases.Key{})
+			return logHousehold(tx, next, householdChange, signed(actor, who), cases.Key{}, old.Place)
 		}
 		sealed := old
 		next.Name, next.Phone, next.Salt = "", "", old.Salt
@@ -226,7 +226,7 @@ func (s *Households) Change(ctx context.Context, actor access.Actor, h household
 			return err
 		}
 		next.Salt = nil // the words stay as they are
-		return logHousehold(tx, next, householdChange, signed(actor, who), cases.Key{})
+		return logHousehold(tx, next, householdChange, signed(actor, who), cases.Key{}, old.Place)
 	})
 }
 
@@ -528,15 +528,26 @@ func (s *Households) follow(tx *store.Tx, tenant string, community territory.Cod
 	return moved, nil
 }
 
-func logHousehold(tx *store.Tx, h households.Household, kind string, by audit.Actor, key cases.Key) error {
+// logHousehold appends an act on a card. from is the place where the household was before.
+func logHousehold(tx *store.Tx, h households.Household, kind string, by audit.Actor, key cases.Key, from ...territory.Code) error {
 	words := map[string]string{}
 	if h.Salt != nil {
 		words = map[string]string{"door": audit.HashWord(h.Salt, h.Door), "name": audit.HashWord(h.Salt, h.Name), "phone": audit.HashWord(h.Salt, h.Phone)}
 	}
+	command := map[string]any{"place": h.Place, "source": h.Source, "statute": h.Statute, "refreshed": h.Refreshed, "refuses": !h.Refused.IsZero()}
+	noteMove(command, h.Place, from)
 	_, err := tx.AppendAct(audit.Act{
 		Tenant: h.Tenant, Subject: audit.Subject("household", h.ID), Kind: kind, At: tx.Now(), Actor: by, Key: key.Hash, KeyBody: key.Body, Claim: key.Claim,
-		Command: written(map[string]any{"place": h.Place, "source": h.Source, "statute": h.Statute, "refreshed": h.Refreshed, "refuses": !h.Refused.IsZero()}),
-		Effects: "{}", Words: words,
+		Command: written(command), Effects: "{}", Words: words,
 	})
 	return err
+}
+
+// noteMove tells in a command where something was before, if that was elsewhere: phones there have it on their list.
+func noteMove(command map[string]any, place territory.Code, from []territory.Code) {
+	for _, was := range from {
+		if was != place {
+			command["from"] = was
+		}
+	}
 }

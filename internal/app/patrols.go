@@ -108,7 +108,7 @@ func (s *Patrols) Change(ctx context.Context, actor access.Actor, p patrol.Point
 		if err := tx.SavePoint(next); err != nil {
 			return err
 		}
-		return logPoint(tx, next, pointChange, signed(actor, who), cases.Key{})
+		return logPoint(tx, next, pointChange, signed(actor, who), cases.Key{}, old.Place)
 	})
 }
 
@@ -429,12 +429,14 @@ func (s *Patrols) follow(tx *store.Tx, tenant string, community territory.Code, 
 	return moved, nil
 }
 
-func logPoint(tx *store.Tx, p patrol.Point, kind string, by audit.Actor, key cases.Key) error {
+// logPoint appends an act on a risk point. from is the place where it was before.
+func logPoint(tx *store.Tx, p patrol.Point, kind string, by audit.Actor, key cases.Key, from ...territory.Code) error {
+	command := map[string]any{"kind": p.Kind, "name": p.Name, "hazard": p.Hazard, "owner": p.Owner, "warden": p.Warden, "place": p.Place, "spot": p.Spot,
+		"every": p.Every, "flood": p.Flood}
+	noteMove(command, p.Place, from)
 	_, err := tx.AppendAct(audit.Act{
 		Tenant: p.Tenant, Subject: audit.Subject("point", p.ID), Kind: kind, At: tx.Now(), Actor: by, Key: key.Hash, KeyBody: key.Body,
-		Command: written(map[string]any{"kind": p.Kind, "name": p.Name, "hazard": p.Hazard, "owner": p.Owner, "warden": p.Warden, "place": p.Place, "spot": p.Spot,
-			"every": p.Every, "flood": p.Flood}),
-		Effects: "{}",
+		Command: written(command), Effects: "{}",
 	})
 	return err
 }

@@ -221,7 +221,7 @@ func (s *Visits) Agree(ctx context.Context, actor access.Actor, a visits.Appoint
 		if err := tx.InsertAppointment(a); err != nil {
 			return err
 		}
-		return logVisit(tx, a.Tenant, a.Household, visitAgree, signed(actor, who), key, map[string]any{"id": a.ID, "day": a.Day, "why": a.Why, "together": a.Together})
+		return logVisit(tx, a.Tenant, a.Household, visitAgree, signed(actor, who), key, map[string]any{"id": a.ID, "day": a.Day, "why": a.Why, "together": a.Together, "place": a.Place})
 	})
 	return id, err
 }
@@ -249,7 +249,7 @@ func (s *Visits) Cancel(ctx context.Context, actor access.Actor, id string, vers
 		if err := tx.SaveAppointment(a); err != nil {
 			return err
 		}
-		return logVisit(tx, a.Tenant, a.Household, visitCancel, signed(actor, who), cases.Key{}, map[string]any{"id": a.ID})
+		return logVisit(tx, a.Tenant, a.Household, visitCancel, signed(actor, who), cases.Key{}, map[string]any{"id": a.ID, "place": a.Place})
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gezhi/internal/access"
+	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/territory"
@@ -21,6 +22,8 @@ type Latest interface {
 	Position(ctx context.Context, tenant string) (int64, error)
 	// Quiet reports whether nothing was done after a position to any case that is, or was, within the scope.
 	Quiet(s access.Scope, after int64) bool
+	// Still reports whether nothing was done after a position to the risk points, households and visits of the places within the scope.
+	Still(s access.Scope, after int64) bool
 	// Touched reports whether something may have been done to a case after a position.
 	Touched(tenant, caseID string, after int64) bool
 }
@@ -39,6 +42,7 @@ type syncInput struct {
 // business, and it forgets it.
 type SyncPage struct {
 	Unchanged bool       `json:"unchanged,omitempty" doc:"Nothing is new: no cases are listed, and all that are known stay"`
+	Rounds    bool       `json:"rounds,omitempty" doc:"On the first part: risk points or the visits of the day are others than those that the phone has; it asks for them"`
 	Items     []SyncItem `json:"items"`
 	Places    []Area     `json:"places,omitempty" doc:"On the first part, where since is missing or the ground has changed: the grids in reach and their micro-grids"`
 	Desk      *DeskKey   `json:"desk,omitempty" doc:"On the first part, as the places: to whom a phone seals what it could not send"`
@@ -60,8 +64,9 @@ func (g *Registry) mountSync() {
 	}, g.sync)
 }
 
-// sync answers from memory when nothing is new. A version is a position of the log and a mark of everything else that the answer
-// hangs on: reach, ground, access list, language. With another mark the phone gets everything again.
+// sync answers from memory when nothing is new. A version is a position of the log, a mark of everything else that the answer hangs on
+// (reach, ground, access list, language), and the day. With another mark the phone gets everything again; with another day it asks anew
+// for what is to be done on it.
 func (g *Registry) sync(ctx context.Context, r Request[syncInput]) (SyncPage, error) {
 	n, err := g.names(ctx, r.Call)
 	if err != nil {
@@ -74,17 +79,20 @@ func (g *Registry) sync(ctx context.Context, r Request[syncInput]) (SyncPage, er
 	if err != nil {
 		return SyncPage{}, err
 	}
-	since, known := sinceOf(r.In.Since, n.mark())
-	if known && r.In.After == "" && g.deps.Latest.Quiet(r.Scope, since) {
-		return SyncPage{Unchanged: true, Items: []SyncItem{}, Version: versionOf(at, n.mark())}, nil
+	has, known := parseSyncVersion(r.In.Since)
+	part := syncPart{syncVersion: syncVersion{at, n.mark(), calendar.DateOf(r.Now).String()}}
+	known = known && has.mark == part.mark
+	rounds := r.In.After == "" && (!known || has.day != part.day || !g.deps.Latest.Still(r.Scope, has.at))
+	if known && r.In.After == "" && g.deps.Latest.Quiet(r.Scope, has.at) {
+		return SyncPage{Unchanged: true, Rounds: rounds, Items: []SyncItem{}, Version: part.version()}, nil
 	}
-	part := syncPart{at: at}
 	if r.In.After != "" {
-		if part, err = parseSyncPart(r.In.After); err != nil {
+		if err := part.parse(r.In.After); err != nil {
 			return SyncPage{}, err
 		}
 	}
-	page, err := g.syncCases(ctx, r.Call, n, part, func(id string) bool { return !known || g.deps.Latest.Touched(r.Tenant.Key, id, since) })
+	page, err := g.syncCases(ctx, r.Call, n, part, func(id string) bool { return !known || g.deps.Latest.Touched(r.Tenant.Key, id, has.at) })
+	page.Rounds = rounds
 	if err == nil && !known && r.In.After == "" {
 		page.Places = n.reached(r.Scope)
 		page.Desk, err = g.deskKey(ctx, r.Call)
@@ -115,7 +123,7 @@ func (g *Registry) syncCases(ctx context.Context, c *Call, n names, part syncPar
 			}
 			if at.cursor = found.Next; at.cursor == "" {
 				if at.old {
-					page.Version = versionOf(part.at, n.mark())
+					page.Version = part.version()
 					return nil
 				}
 				at.old = true
@@ -185,19 +193,30 @@ func (n names) mark() string {
 	return strconv.FormatUint(h.Sum64(), 36)
 }
 
-func versionOf(at int64, mark string) string { return strconv.FormatInt(at, 36) + "." + mark }
-
-// sinceOf reads a version. What is no version, or has another mark, counts as none.
-func sinceOf(text, mark string) (at int64, known bool) {
-	pos, its, _ := strings.Cut(text, ".")
-	at, err := strconv.ParseInt(pos, 36, 64)
-	return at, err == nil && its == mark
+// syncVersion is what a phone has.
+type syncVersion struct {
+	at   int64 // position of the log
+	mark string
+	day  string
 }
 
-// syncPart is where a part begins.
+func (v syncVersion) version() string {
+	return strconv.FormatInt(v.at, 36) + "." + v.mark + "." + v.day
+}
+
+func parseSyncVersion(text string) (v syncVersion, ok bool) {
+	parts := strings.Split(text, ".")
+	if len(parts) != 3 {
+		return v, false
+	}
+	at, err := strconv.ParseInt(parts[0], 36, 64)
+	return syncVersion{at, parts[1], parts[2]}, err == nil
+}
+
+// syncPart is where a part begins. Its position and day are those of the first part.
 type syncPart struct {
-	at     int64 // position of the log when the first part was read
-	old    bool  // behind the cases that were reported lately
+	syncVersion
+	old    bool // behind the cases that were reported lately
 	cursor string
 }
 
@@ -206,15 +225,19 @@ func (p syncPart) String() string {
 	if p.old {
 		which = "old"
 	}
-	return fmt.Sprintf("%s.%s.%s", strconv.FormatInt(p.at, 36), which, p.cursor)
+	return fmt.Sprintf("%s.%s.%s.%s", strconv.FormatInt(p.at, 36), p.day, which, p.cursor)
 }
 
-func parseSyncPart(text string) (syncPart, error) {
-	at, rest, _ := strings.Cut(text, ".")
-	which, cursor, ok := strings.Cut(rest, ".")
-	pos, err := strconv.ParseInt(at, 36, 64)
-	if !ok || err != nil || which != "new" && which != "old" {
-		return syncPart{}, fault.New(fault.Malformed, "list.cursor")
+// parse goes on where a cursor says.
+func (p *syncPart) parse(text string) error {
+	parts := strings.SplitN(text, ".", 4)
+	if len(parts) != 4 || parts[2] != "new" && parts[2] != "old" {
+		return fault.New(fault.Malformed, "list.cursor")
 	}
-	return syncPart{pos, which == "old", cursor}, nil
+	at, err := strconv.ParseInt(parts[0], 36, 64)
+	if err != nil {
+		return fault.New(fault.Malformed, "list.cursor")
+	}
+	p.at, p.day, p.old, p.cursor = at, parts[1], parts[2] == "old", parts[3]
+	return nil
 }

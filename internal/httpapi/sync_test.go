@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 // kept is what a phone has after it synced: the ids of cases, those that were sent whole, and how many places came along.
 type kept struct {
 	Unchanged bool
+	Rounds    bool
 	IDs, Sent []string
 	Places    int
 	version   string
@@ -34,7 +36,7 @@ func syncAll(t *testing.T, phone apitest.Client, since string) (k kept) {
 				k.Sent = append(k.Sent, item.Case.ID)
 			}
 		}
-		k.Unchanged, k.version = page.Unchanged, page.Version
+		k.Unchanged, k.Rounds, k.version = page.Unchanged, k.Rounds || page.Rounds, page.Version
 		k.Places += len(page.Places)
 		if after = page.Next; after == "" {
 			slices.Sort(k.IDs)
@@ -72,8 +74,10 @@ func TestAPhoneGetsWhatIsNewAndForgetsTheRest(t *testing.T) {
 	neighbour := report(1)
 	places := len(w.Policies[apitest.Chengqu].Territory.Children(worker.Post.Place)) + 1
 
-	v := sync("", kept{IDs: []string{a, b}, Sent: []string{a, b}, Places: places})
+	v := sync("", kept{IDs: []string{a, b}, Sent: []string{a, b}, Places: places, Rounds: true})
 	v = sync(v, kept{Unchanged: true})
+	w.Latest.TouchRounds() // an appointment was made
+	v = sync(v, kept{Unchanged: true, Rounds: true})
 	w.Latest.Touch(neighbour)
 	v = sync(v, kept{Unchanged: true})
 	w.Latest.Touch(b)
@@ -85,11 +89,11 @@ func TestAPhoneGetsWhatIsNewAndForgetsTheRest(t *testing.T) {
 	w.Clock.Set(w.Clock.Now().Add(91 * 24 * time.Hour))
 	phone = w.AsMember(w.SignInAgain(worker))
 	c := report(0)
-	v = sync(v, kept{IDs: []string{b, c}, Sent: []string{c}}) // a was closed long ago; b is open, however old
+	v = sync(v, kept{IDs: []string{b, c}, Sent: []string{c}, Rounds: true}) // it is another day; a was closed long ago; b is open, however old
 
 	mine := v
-	for _, other := range []string{"x", mine + "1", "1." + "zz"} {
-		sync(other, kept{IDs: []string{b, c}, Sent: []string{b, c}, Places: places})
+	for _, other := range []string{"x", "1.zz", "1.zz.2026-03-02", strings.Replace(mine, ".", ".1", 1)} {
+		sync(other, kept{IDs: []string{b, c}, Sent: []string{b, c}, Places: places, Rounds: true})
 	}
 	english := phone.With("Accept-Language", "en")
 	if got := syncAll(t, english, mine); len(got.Sent) != 2 {
@@ -100,6 +104,28 @@ func TestAPhoneGetsWhatIsNewAndForgetsTheRest(t *testing.T) {
 		t.Errorf("a whole town on a phone: %s", code)
 	}
 	w.As(apitest.Chengqu, people.Handler).Get(t, "/api/v1/sync").Want(200)
+}
+
+// TestNothingNewIsFewBytes holds what a phone pays for asking in vain, and on the morning of another day.
+func TestNothingNewIsFewBytes(t *testing.T) {
+	t.Parallel()
+	const most = 300
+	w := apitest.New(t)
+	worker := w.Member(apitest.Chengqu, people.GridWorker)
+	phone := w.AsMember(worker)
+	since := syncAll(t, phone, "").version
+	for _, rounds := range []bool{false, true} {
+		if rounds {
+			w.Clock.Set(w.Clock.Now().Add(24 * time.Hour))
+			phone = w.AsMember(w.SignInAgain(worker))
+		}
+		answer := phone.Get(t, "/api/v1/sync?since="+since).Want(200)
+		var page httpapi.SyncPage
+		answer.Into(&page)
+		if !page.Unchanged || page.Rounds != rounds || len(answer.Body) >= most {
+			t.Errorf("%d bytes: %s", len(answer.Body), answer.Body)
+		}
+	}
 }
 
 // TestPhonesBehindOneAddressAreNotTurnedAway is a county whose phones come back at once, through the one address of a carrier.

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"strings"
 	"sync"
@@ -12,11 +13,12 @@ import (
 	"gezhi/internal/fault"
 	"gezhi/internal/people"
 	"gezhi/internal/store"
+	"gezhi/internal/territory"
 )
 
-// Latest keeps in memory at which position of the log the cases of each place, organisation and account were last touched (最近变动), so
-// that a phone which asks whether anything is new costs no reading. It knows what happened since it began; of what was before it says
-// that something may have happened.
+// Latest keeps in memory at which position of the log the cases of each place, organisation and account were last touched (最近变动), and
+// the rounds of each place: its risk points, households and visits. So a phone which asks whether anything is new costs no reading. It
+// knows what happened since it began; of what was before it says that something may have happened.
 type Latest struct {
 	store   Log
 	tenants func() []string
@@ -42,6 +44,9 @@ type touched struct {
 	keys  map[string]int64           // by place and every place around it, organisation, account
 	cases map[string]access.Resource // those touched, as they were last
 	at    map[string]int64           // when those were touched
+
+	rounds   map[territory.Code]int64 // when the rounds of a place and of every place around it were touched
+	anywhere int64                    // when the rounds of an unknown place were
 }
 
 // NewLatest returns the follower; it is made before the store is used. others is told when something else than a case was touched, also
@@ -111,6 +116,23 @@ func (f *Latest) Touched(tenant, caseID string, after int64) bool {
 	return after < t.from || t.upTo.Load() < 0 || t.at[caseID] > after
 }
 
+// Still reports whether nothing was done after a position to the risk points, households and visits of the places within the scope.
+func (f *Latest) Still(s access.Scope, after int64) bool {
+	t := f.of(s.Tenant())
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if after < max(t.from, t.anywhere) || t.upTo.Load() < 0 {
+		return false
+	}
+	for _, term := range s.Terms() {
+		whole := term.Org == "" && term.Account == "" && term.Case == "" // others see cases of a place, not its rounds
+		if whole && t.rounds[territory.Code(term.Lo)] > after {
+			return false
+		}
+	}
+	return true
+}
+
 // last returns a position behind which nothing met the term: the lowest that any one of its conditions allows.
 func (t *touched) last(term access.Term) int64 {
 	pos := t.keys[""]
@@ -134,7 +156,7 @@ func (f *Latest) of(tenant string) *touched {
 	defer f.mu.Unlock()
 	t, ok := f.each[tenant]
 	if !ok {
-		t = &touched{keys: map[string]int64{}, cases: map[string]access.Resource{}, at: map[string]int64{}}
+		t = &touched{keys: map[string]int64{}, cases: map[string]access.Resource{}, at: map[string]int64{}, rounds: map[territory.Code]int64{}}
 		t.upTo.Store(-1)
 		f.each[tenant] = t
 	}
@@ -170,6 +192,9 @@ func (f *Latest) catchUp(ctx context.Context, tenant string, t *touched) error {
 					return err
 				}
 			} else {
+				if err := t.touchRounds(a); err != nil {
+					return err
+				}
 				f.others()
 			}
 			at = a.Pos
@@ -193,6 +218,7 @@ func (t *touched) forget(from int64) {
 	clear(t.keys)
 	clear(t.cases)
 	clear(t.at)
+	clear(t.rounds)
 }
 
 // touch notes an act on a case, for those whom the case concerns now and for those whom it concerned before.
@@ -217,6 +243,35 @@ func (t *touched) touch(ctx context.Context, tx *store.Tx, tenant, id string, a 
 		}
 	}
 	t.cases[id], t.at[id] = now, a.Pos
+	return nil
+}
+
+// touchRounds notes an act on a risk point, a household or the visits of a grid, for its place and for the one where it was before. An act
+// that names no place may have been anywhere.
+func (t *touched) touchRounds(a store.SealedAct) error {
+	kind, id, _ := strings.Cut(a.Act.Subject, ":")
+	var command struct{ Place, From territory.Code }
+	switch kind {
+	case "grid":
+		command.Place = territory.Code(id)
+	case "point", "household":
+		if err := json.Unmarshal([]byte(a.Act.Command), &command); err != nil {
+			return err
+		}
+	default:
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if command.Place == "" {
+		t.anywhere = a.Pos
+	}
+	t.rounds[""] = a.Pos
+	for _, place := range []territory.Code{command.Place, command.From} {
+		for ; place != ""; place = place.Parent() {
+			t.rounds[place] = a.Pos
+		}
+	}
 	return nil
 }
 

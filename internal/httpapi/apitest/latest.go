@@ -12,9 +12,10 @@ import (
 type Latest struct {
 	world *World
 
-	mu  sync.Mutex
-	pos int64
-	at  map[string]int64
+	mu     sync.Mutex
+	pos    int64
+	at     map[string]int64
+	rounds int64
 }
 
 // Touch notes that something was done to a case.
@@ -25,7 +26,15 @@ func (l *Latest) Touch(id string) {
 	l.at[id] = l.pos
 }
 
-// Position returns how often a case was touched.
+// TouchRounds notes that something was done to risk points or visits.
+func (l *Latest) TouchRounds() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.pos++
+	l.rounds = l.pos
+}
+
+// Position returns how often something was touched.
 func (l *Latest) Position(context.Context, string) (int64, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -46,6 +55,13 @@ func (l *Latest) Quiet(s access.Scope, after int64) bool {
 		}
 	}
 	return true
+}
+
+// Still reports whether no rounds were touched after a position.
+func (l *Latest) Still(_ access.Scope, after int64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.rounds <= after
 }
 
 // Touched reports whether a case was touched after a position.

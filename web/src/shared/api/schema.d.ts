@@ -8413,6 +8413,8 @@ export interface components {
             next?: string;
             /** @description On the first part, where since is missing or the ground has changed: the grids in reach and their micro-grids */
             places?: components["schemas"]["Area"][] | null;
+            /** @description On the first part: risk points or the visits of the day are others than those that the phone has; it asks for them */
+            rounds?: boolean;
             /** @description Nothing is new: no cases are listed, and all that are known stay */
             unchanged?: boolean;
             /** @description At the end: the since of the next time */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { next, outcomeOf, rebased, rest, type Queued, type State } from './order.ts'
+import { next, outcomeOf, rebased, rest, storedIn, type Queued, type State } from './order.ts'
 
 const q = (n: number, lane: string, state: State = 'waiting'): Queued => ({ id: String(n), n, lane, state })
 const never = () => false
@@ -78,4 +78,12 @@ it('puts the next act on the result of the one before, unless somebody else was 
   expect(rebased(3, { version: 5, history: [act(3, 'b'), act(4, 'me'), act(5, undefined, 'system')] }, 'me')).toBe(5)
   expect(rebased(3, { version: 5, history: [act(4, 'me'), act(5, 'b')] }, 'me')).toBeUndefined()
   expect(rebased(3, { version: 4, history: [act(4, undefined, 'reporter')] }, 'me')).toBeUndefined()
+})
+
+it('knows what lies on the phone, and what was taken since the page read', () => {
+  const at = (point: string, state: State) => ({ state, command: { path: `/api/v1/risk-points/${point}/records` } })
+  const path = /^\/api\/v1\/risk-points\/([^/]+)\/records$/
+  const all = [at('a', 'waiting'), at('b', 'sent'), at('c', 'accepted'), at('d', 'accepted'), at('e', 'refused'), { state: 'waiting' as const, command: { path: '/api/v1/cases' } }]
+  expect([...storedIn(all, path, new Set())]).toEqual(['a', 'b'])
+  expect([...storedIn(all, path, new Set(['c', 'e', 'x']))]).toEqual(['a', 'b', 'c'])
 })

@@ -56,3 +56,10 @@ export function rebased(base: number, after: Seen, account: string): number | un
   const others = (after.history ?? []).filter((a) => a.seq > base && a.kind !== 'system' && a.account !== account)
   return others.length === 0 ? after.version : undefined
 }
+
+// storedIn lists the things for which commands wait, and those of before whose commands have been taken since.
+export function storedIn(all: { state: State; command: { path: string } }[], path: RegExp, before: ReadonlySet<string>): Set<string> {
+  const ids = (states: State[]): string[] => all.flatMap((i) => (states.includes(i.state) ? [path.exec(i.command.path)?.[1] ?? ''] : [])).filter(Boolean)
+  const taken = new Set(ids(['accepted']))
+  return new Set([...ids(['waiting', 'sent']), ...[...before].filter((id) => taken.has(id))])
+}

@@ -16,6 +16,7 @@ const oneCase = /^\/api\/v1\/cases\/[\w-]+$/
 const nameOf = (url: URL): string => 'GET ' + url.pathname + url.search
 const passing = [502, 503, 504]
 const patience = 6000
+const longest = 30_000 // a lost answer is given up, so that whoever waits for it asks again
 
 // reading asks the server and keeps what lasts. Where no answer comes, it answers from what was kept.
 export async function reading(request: Request, ask: (request: Request) => Promise<Response> = (r) => globalThis.fetch(r)): Promise<Response> {
@@ -23,7 +24,7 @@ export async function reading(request: Request, ask: (request: Request) => Promi
   const url = new URL(request.url)
   const kept = await keptAnswer(url)
   try {
-    const answer = await (kept === undefined ? ask(request) : within(ask(request), patience))
+    const answer = await within(ask(request), kept === undefined ? longest : patience)
     if (passing.includes(answer.status) && kept !== undefined) return answerOf(kept)
     if (answer.status !== 504) noLine.value = false
     await took(url, answer)

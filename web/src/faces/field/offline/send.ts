@@ -76,14 +76,21 @@ export function again(): void {
 const resting = (id: string): boolean => (restsUntil.get(id) ?? 0) > performance.now()
 
 async function run(): Promise<void> {
-  for (;;) {
-    const one = unlocked.value ? next(items.value, resting) : undefined
-    if (!one) break
-    sending.value = one.id
-    const went = await attempt(one)
+  try {
+    for (;;) {
+      const one = unlocked.value ? next(items.value, resting) : undefined
+      if (!one) break
+      sending.value = one.id
+      if (!(await attempt(one))) break
+    }
+  } finally {
     sending.value = undefined
-    if (!went) break
+    comeBack()
   }
+}
+
+// comeBack tells those who wait for an answer that none comes now, and sets the time of the next try.
+function comeBack(): void {
   for (const [id, told] of waiters) if (resting(id) || noLine.value || signedOut.value || blocked(id)) told(undefined)
   if (waiting.value.some((i) => i.state === 'waiting' || i.state === 'sent') && !signedOut.value) timer = setTimeout(send, noLine.value ? rest(lineFailures) : 3000)
 }

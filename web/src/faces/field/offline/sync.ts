@@ -3,10 +3,13 @@ import { readCase, type CaseRow } from '../../../shared/api/cases.ts'
 import { api, must } from '../../../shared/api/client.ts'
 import { housingOf } from '../../../shared/api/liaisons.ts'
 import { asProblem } from '../../../shared/api/problem.ts'
-import { me, readMe } from '../../../shared/api/session.ts'
+import { riskPoints } from '../../../shared/api/patrol.ts'
+import { may, me, readMe } from '../../../shared/api/session.ts'
+import { visitsOn } from '../../../shared/api/visits.ts'
 import { area, areasBelow, type Area, type Hit } from '../../../shared/api/territory.ts'
 import { ownOrgs } from '../../../shared/case/own.ts'
 import { forgetKept, forgetRead, keep, keptNames, meetDesk, recall, unlocked } from './keeper.ts'
+import { gridsOf } from '../pages/grid/whose.ts'
 import { tidy } from './photos.ts'
 import { closed, housingKept, placesKept, sinceKept } from './read.ts'
 import { again, signedOut } from './send.ts'
@@ -15,6 +18,9 @@ import { ref } from 'vue'
 // syncedAt is when the phone last heard everything, by its own clock.
 export const syncedAt = ref<number>()
 export const syncing = ref(false)
+
+// freshRounds counts how often what is to be done today was read anew, so that a page that shows it reads it again.
+export const freshRounds = ref(0)
 
 const atOnce = 4
 const caseName = 'GET /api/v1/cases/'
@@ -50,9 +56,14 @@ async function fetchAll(): Promise<void> {
   const fresh: CaseRow[] = []
   let after: string | undefined
   let whole = false
+  let rounds = false
   for (;;) {
     const page = await must(api.GET('/api/v1/sync', { params: { query: { ...(since && { since }), ...(after && { after }) } } }))
-    if (page.unchanged) return keep('since', page.version ?? '')
+    rounds ||= page.rounds === true
+    if (page.unchanged) {
+      if (rounds) await readRounds()
+      return keep('since', page.version ?? '')
+    }
     for (const item of page.items ?? []) {
       if (item.case) fresh.push(item.case)
       const row = item.case ?? old.get(item.id)
@@ -67,6 +78,7 @@ async function fetchAll(): Promise<void> {
     if (after) continue
     await keepCases(rows, fresh)
     if (whole) await keepRest(JSON.parse((await recall(placesKept)) ?? '[]') as Area[])
+    if (rounds) await readRounds()
     return keep('since', page.version ?? '') // last: what was cut off begins again
   }
 }
@@ -82,6 +94,13 @@ async function keepCases(rows: CaseRow[], fresh: CaseRow[]): Promise<void> {
   const wanted = new Set([...lacking, ...fresh.map((r) => r.id).filter((id) => own.has(id))])
   await each([...wanted], async (id) => keep(caseName + id, JSON.stringify(await readCase(id))))
   await each([...new Set(rows.filter(mine).flatMap((r) => (r.matter ? [r.matter.code] : [])))], matter)
+}
+
+// readRounds asks for the visits of today and for the risk points; the answers are kept as they come.
+async function readRounds(): Promise<void> {
+  const asked = [...(may('patrol.record') ? [() => riskPoints({})] : []), ...(may('visit.record') ? gridsOf(me.value).map((grid) => () => visitsOn(grid)) : [])]
+  await each<() => Promise<unknown>>(asked, (ask) => ask())
+  freshRounds.value++
 }
 
 // keepRest asks for what seldom changes; the answers are kept as they come.
@@ -109,7 +128,10 @@ const often = 5 * 60_000
 // keepUp syncs now, when the line is back, when somebody looks at the app again, and now and then.
 export function keepUp(): void {
   void sync()
-  addEventListener('online', () => void sync())
+  addEventListener('online', () => {
+    again() // what is read may be long in coming
+    void sync()
+  })
   document.addEventListener('visibilitychange', () => document.hidden || void sync())
   setInterval(() => document.hidden || void sync(), often)
 }

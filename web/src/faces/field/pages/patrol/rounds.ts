@@ -2,7 +2,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 import { newId } from '../../../../shared/api/ids.ts'
 import type { PatrolBody, RiskPoint } from '../../../../shared/api/patrol.ts'
 import type { Problem } from '../../../../shared/api/problem.ts'
-import { Later, useCommand } from '../../../../shared/acts/commands.ts'
+import { useCommand } from '../../../../shared/acts/commands.ts'
 
 const undoFor = 4000 // milliseconds in which a touch may be taken back
 
@@ -16,14 +16,12 @@ interface Waiting {
 // putting it away, sends what waits.
 export function useRounds(done: () => Promise<void>): {
   held: ShallowRef<ReadonlySet<string>>
-  stored: ShallowRef<ReadonlySet<string>>
   problem: ShallowRef<Problem | undefined>
   normal: (point: RiskPoint, code: string | undefined, withPlace: boolean) => void
   undo: (point: RiskPoint) => void
   flush: () => void
 } {
   const held = shallowRef<ReadonlySet<string>>(new Set())
-  const stored = shallowRef<ReadonlySet<string>>(new Set()) // on this phone, to be sent
   const problem = shallowRef<Problem>()
   const waiting = new Map<string, Waiting>()
 
@@ -46,7 +44,6 @@ export function useRounds(done: () => Promise<void>): {
       problem.value = undefined
       const kept = await issue({ kind: 'patrol', point: point.id, body })
       if (!kept) problem.value = failed.value
-      if (kept instanceof Later) stored.value = new Set([...stored.value, point.id])
       drop(point.id)
       await done()
     }
@@ -61,7 +58,7 @@ export function useRounds(done: () => Promise<void>): {
     }
   }
 
-  return { held, stored, problem, normal, undo: (point) => void (waiting.get(point.id)?.going || drop(point.id)), flush }
+  return { held, problem, normal, undo: (point) => void (waiting.get(point.id)?.going || drop(point.id)), flush }
 }
 
 // position is where the phone says it is, asked for once; nothing when it does not tell.
