@@ -9,7 +9,8 @@ export async function choosePin(phone) {
   await phone.page.getByRole('button', { name: '设好口令' }).click()
   await phone.page.waitForFunction(() => !location.pathname.endsWith('/pin'))
   await inTime('the first sync', async () => (await onPhone(phone)).whole || (await onPhone(phone)))
-  await phone.page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration('/field/'))?.active?.state === 'activated')
+  // not waitForFunction, which takes a promise for an answer
+  await inTime('the app is on the phone', () => phone.page.evaluate(async () => (await navigator.serviceWorker.getRegistration('/field/'))?.active?.state === 'activated'))
 }
 
 /** Opens the app and types the PIN. A browser that was killed may have lost its session: with a line, the address is a link that signs in. */
@@ -33,6 +34,16 @@ export const onPhone = ({ page }) =>
     const states = {}
     for (const row of queue) states[row.state] = (states[row.state] ?? 0) + 1
     return { queue: queue.length, states, kept: kept.length, photos: photos.length, whole }
+  })
+
+/** Names what lies in the queue of a phone, in the order in which it was done; the words are sealed. */
+export const commandsOn = ({ page }) =>
+  page.evaluate(async () => {
+    const name = (await indexedDB.databases()).map((d) => d.name).find((n) => n?.startsWith('gezhi-field-'))
+    const db = await new Promise((resolve) => { const r = indexedDB.open(name); r.onsuccess = () => resolve(r.result) })
+    const rows = await new Promise((resolve) => { const r = db.transaction('queue').objectStore('queue').getAll(); r.onsuccess = () => resolve(r.result) })
+    db.close()
+    return rows.sort((a, b) => a.n - b.n).map(({ id, state }) => ({ id, state }))
   })
 
 /** Writes a note on the case that is open. */

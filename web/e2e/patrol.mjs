@@ -1,4 +1,5 @@
 // The round of a grid worker on a phone, and what the desk sees of it. Usage: node patrol.mjs BASE LINKS_FILE PICTURES
+import { inTime } from './handset.mjs'
 import { asks, goTo, misprints, open, readLinks, sees, story } from './driver.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
@@ -43,10 +44,7 @@ async function round() {
     await worker.page.getByText(/编号|回执/).first().waitFor()
   })
   await then('记录上写着它成了哪件事', async () => {
-    await worker.page.waitForFunction(async (id) => {
-      const answer = await fetch(`/api/v1/risk-points/${id}/records`)
-      return ((await answer.json()).items ?? []).some((r) => r.result === 'problem' && r.case)
-    }, third.id)
+    await inTime('the record', async () => (await asks(worker, 'GET', `/api/v1/risk-points/${third.id}/records`)).items.some((r) => r.result === 'problem' && r.case))
   })
   const chief = await given('镇街派遣员打开巡查', () => world.staff('dispatcher'))
   await sees(chief, '待办')

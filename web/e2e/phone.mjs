@@ -33,6 +33,44 @@ async function opens(phone, id) {
 const picture = ({ page }, name) => page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
 const notes = async (desk, id) => (await asks(desk, 'GET', `/api/v1/cases/${id}`)).history.filter((a) => a.act === 'note').length
 
+/** Two people correct the same line of a ledger, one of them without a line. */
+async function ledgerMoved(given, when, then) {
+  const chief = await given('网格长也在办公', () => world.staff('grid_chief', { expected: [''] }))
+  await sees(chief, '待办')
+  const place = (await asks(chief, 'GET', '/api/v1/session')).posts[0].place.code
+  const values = { name: '合成试面馆', kind: 'food' }
+  const { id } = await asks(chief, 'POST', '/api/v1/ledgers/shops/entries', { id: crypto.randomUUID(), place, values })
+  await when('网格员打开店铺台账的一条,没有信号时改了名称', async () => {
+    await phone.page.evaluate((to) => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate', { state: {} })) }, `/field/ledgers?ledger=shops&grid=${place}&entry=${id}`)
+    await phone.page.getByRole('button', { name: '更正' }).click()
+    await phone.context.setOffline(true)
+    await phone.page.locator('[data-field="name"]').getByRole('textbox').fill('合成试面馆(东门店)')
+    await phone.page.getByRole('button', { name: '保存' }).click()
+    await inTime('kept', async () => (await onPhone(phone)).queue === 4 || (await onPhone(phone)))
+  })
+  await when('网格长这时改成了别的', async () => {
+    const { version } = await asks(chief, 'GET', `/api/v1/ledgers/shops/entries/${id}`)
+    await asks(chief, 'POST', `/api/v1/ledgers/shops/entries/${id}/corrections`, { version, values: { name: '合成试饺子馆' } })
+  })
+  await then('有了信号,两边的名称都摆出来,不替人决定', async () => {
+    await phone.context.setOffline(false)
+    await phone.page.evaluate(() => dispatchEvent(new Event('online')))
+    await inTime('it has moved', async () => (await onPhone(phone)).states.moved === 1 || (await onPhone(phone)))
+    await phone.page.locator('.line a').first().click()
+    await sees(phone, '这条台账在您之后被改过')
+    await sees(phone, '您要办的:合成试面馆(东门店)')
+    await sees(phone, '现在是:合成试饺子馆')
+    await picture(phone, '2-entry-moved')
+    const wrong = await misprints(phone)
+    if (wrong.length) throw new Error(wrong.join('; '))
+  })
+  await when('按现在的再改一次', () => phone.page.getByRole('button', { name: '按现在的情况再办' }).click())
+  await then('改上了', async () => {
+    await inTime('corrected', async () => (await asks(chief, 'GET', `/api/v1/ledgers/shops/entries/${id}`)).values.name === '合成试面馆(东门店)' || (await onPhone(phone)))
+  })
+  await chief.leave()
+}
+
 let phone = await begin()
 try {
   const { given, when, then, end } = story('手机送不出去', world)
@@ -94,6 +132,9 @@ try {
     await phone.page.evaluate(() => dispatchEvent(new Event('online')))
     await sees(phone, '居民来电:门又坏了。')
     await sees(phone, '车棚门已由物业修好。')
+    const { no } = await asks(desk, 'GET', `/api/v1/cases/${moved}`)
+    await sees(phone, `办结反馈 · ${no} 离线:车棚门坏了`) // the receipt tells what was done to what
+    await sees(phone, '现在可以办的:')
     await picture(phone, '2-moved')
     const wrong = await misprints(phone)
     if (wrong.length) throw new Error(wrong.join('; '))
@@ -104,6 +145,7 @@ try {
     await inTime('sent anew', async () => (await asks(desk, 'GET', `/api/v1/cases/${moved}`)).history.some((a) => a.act === 'finish') || (await onPhone(phone)))
     if ((await notes(desk, moved)) !== 1) throw new Error('what the desk wrote is gone')
   })
+  await ledgerMoved(given, when, then)
   await then('审计日志写着手机的自报时间和谁导入的', async () => {
     const auditor = await world.staff('audit_admin', { expected: [''] })
     await auditor.page.getByRole('link', { name: '审计日志' }).first().or(auditor.page.getByRole('heading', { level: 1 })).first().waitFor()

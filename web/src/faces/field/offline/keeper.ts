@@ -41,7 +41,7 @@ export interface Answered {
   no?: string
   code?: string
   reason?: string
-  fresh?: unknown // the case as it stands, where it had moved on
+  fresh?: unknown // the case or the entry as it stands, where it had moved on; the problem where it is out of reach; missing where it could not be read
 }
 
 const whoKey = 'gezhi-field-who'
@@ -250,10 +250,10 @@ export async function note(id: string, state: State, answer?: Answered): Promise
   items.value = items.value.map((i) => (i.id === id ? { ...i, state, answer: answer ?? i.answer } : i))
 }
 
-// rewrite gives a command that still waits another version of the case to stand on.
-export async function rewrite(id: string, version: number): Promise<void> {
+// rewrite gives a command that still waits another version to stand on.
+export async function rewrite(id: string, on: Pick<Kept, 'version' | 'body'>): Promise<void> {
   const item = items.value.find((i) => i.id === id)
-  if (item && item.command.version !== version) await write({ ...item, command: { ...item.command, version } })
+  if (item) await write({ ...item, command: { ...item.command, ...on } })
 }
 
 async function write(item: Item): Promise<void> {

@@ -7,6 +7,7 @@ import { me } from '../../../shared/api/session.ts'
 import { locale } from '../../../shared/i18n/index.ts'
 import { contact, enqueue, items, keep, note, recall, remove, rewrite, unlocked, waiting, type Answered, type Item } from './keeper.ts'
 import { named, notePhoto, photoOf, removePhotos } from './photos.ts'
+import { entryOn, putOn, standsOn, whereOf } from './standing.ts'
 import { next, outcomeOf, rebased, rest, settled } from './order.ts'
 
 // Sending: one command after another, each with its photos before it, each again with the same key until the server has said something.
@@ -22,9 +23,9 @@ const short = 1500 // where others stand before it in the line
 const photoPatience = 120_000
 let lineFailures = 0
 let timer: ReturnType<typeof setTimeout> | undefined
-let titled: (command: Command) => string = (c) => c.kind
+let titled: (command: Command) => Promise<string> = (c) => Promise.resolve(c.kind)
 
-// titleBy names how a command is called for people.
+// titleBy names how a command is called for people, and what it is about.
 export const titleBy = (how: typeof titled): void => void (titled = how)
 
 const waiters = new Map<string, (a: Said | undefined) => void>()
@@ -41,7 +42,7 @@ export const kept: Sender = async (issued: Issued) => {
   if (!out) return direct(issued)
   const account = me.value?.account ?? ''
   const { photos, lane, ...rest } = out
-  await enqueue({ ...rest, id: issued.key, kind: issued.command.kind, at: issued.at, account, lane, title: titled(issued.command), photos: await named(photos) }, Date.now())
+  await enqueue({ ...rest, id: issued.key, kind: issued.command.kind, at: issued.at, account, lane, title: await titled(issued.command), photos: await named(photos) }, Date.now())
   const said = await new Promise<Said | undefined>((resolve) => {
     waiters.set(issued.key, resolve)
     setTimeout(() => resolve(undefined), waiting.value.length > 1 ? short : patience)
@@ -150,18 +151,22 @@ async function answered(one: Item, { status, body }: Said): Promise<Answered> {
 async function after(one: Item, body: unknown): Promise<void> {
   await removePhotos(...one.command.photos.map((p) => p.id))
   const seen = body as { id?: string; version?: number; history?: [] } | undefined
-  if (one.command.kind !== 'act' || !seen?.version) return
-  if (await recall('GET /api/v1/cases/' + seen.id)) await keep('GET /api/v1/cases/' + seen.id, JSON.stringify(body))
-  const version = rebased(one.command.version, { ...seen, version: seen.version }, one.command.account)
+  const { command } = one
+  if (!seen?.version || (command.kind !== 'act' && !entryOn(command.path))) return
+  if (command.kind === 'act' && (await recall('GET /api/v1/cases/' + seen.id))) await keep('GET /api/v1/cases/' + seen.id, JSON.stringify(body))
+  const stood = standsOn(command)
+  const version = command.kind === 'act' ? rebased(stood, { ...seen, version: seen.version }, command.account) : seen.version
   if (version === undefined) return
   for (const later of items.value) {
-    if (later.lane === one.lane && later.n > one.n && later.state === 'waiting' && later.command.version === one.command.version) await rewrite(later.id, version)
+    if (later.lane === one.lane && later.n > one.n && later.state === 'waiting' && standsOn(later.command) === stood) await rewrite(later.id, putOn(later.command, version))
   }
 }
 
-async function freshOf(one: Item): Promise<unknown> {
-  const id = one.lane.replace(/^case:/, '')
-  return (await ask('GET', '/api/v1/cases/' + id).catch(() => undefined))?.body
+// freshOf is how the case or the entry of a command stands now; undefined where that cannot be read.
+export async function freshOf(one: Item): Promise<unknown> {
+  const where = whereOf(one.command)
+  const said = where ? await ask('GET', where.path).catch(() => undefined) : undefined
+  return said && (said.status < 300 || said.status === 403 || said.status === 404) ? said.body : undefined
 }
 
 // sendPhotos sends what the command needs and is not there yet; answers what the server said against one of them.

@@ -13,6 +13,7 @@ import { begin, guarded, lock, turnTo, unlocked } from './keeper.ts'
 import { keepPhoto } from './photos.ts'
 import { reading } from './read.ts'
 import { kept, titleBy } from './send.ts'
+import { subjectOf } from './subject.ts'
 import { keepUp, sync } from './sync.ts'
 
 const longestAway = 15 * 60_000
@@ -73,8 +74,12 @@ async function keepFile(file: Blob, name: string, told: (share: number) => void)
   return { id, name, type: file.type.startsWith('image/') ? 'photo' : 'document', kept: true }
 }
 
-// titleOf names a command as the person knows it.
-function titleOf(command: Command): string {
+// titleOf names a command as the person knows it, and what it is about.
+async function titleOf(command: Command): Promise<string> {
+  return [nameOf(command), await subjectOf(command)].filter(Boolean).join(' · ')
+}
+
+function nameOf(command: Command): string {
   switch (command.kind) {
     case 'act':
       return label('act', command.act)
