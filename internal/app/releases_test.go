@@ -18,6 +18,7 @@ import (
 	"gezhi/internal/people"
 	"gezhi/internal/store"
 	"gezhi/internal/territory"
+	"gezhi/internal/visits"
 )
 
 // letting is a county with three shops of one grid, somebody who asks for their telephones, and somebody who may decide.
@@ -272,8 +273,8 @@ func TestCopiesTakenAtOnceAreCounted(t *testing.T) {
 	}
 }
 
-// The list of people in care opens no seal; doors go out, and each household can be told.
-func TestTheListOfPeopleInCareOpensNoSeal(t *testing.T) {
+// Households whose telephones went out can be told of it.
+func TestAHouseholdIsToldThatItsDataWentOut(t *testing.T) {
 	t.Parallel()
 	s := lived(t, 3)
 	releases := app.NewReleases(s.App)
@@ -294,10 +295,46 @@ func TestTheListOfPeopleInCareOpensNoSeal(t *testing.T) {
 	if err != nil || len(looks) != 1 || looks[0].Reason != "export" || looks[0].Role != people.GridWorker {
 		t.Errorf("%+v %v", looks, err)
 	}
-	r.Ledger, r.Fields = "care", []string{"address", "name"}
-	_, err = releases.Ask(t.Context(), s.worker, r, cases.Key{})
+}
+
+// The list of people in care opens no seal, also not for two people: doors go out, approved by who may approve what is sensitive; names do not.
+func TestTheListOfPeopleInCareOpensNoSeal(t *testing.T) {
+	t.Parallel()
+	s := lived(t, 3)
+	releases := app.NewReleases(s.App)
+	r := ledgers.Release{Ledger: "care", Place: first, Fields: []string{"address", "every"}, Purpose: "emergency", Reason: "汛期转移名单核对", Form: ledgers.ReleasePaper, Days: 1}
+	_, err := releases.Ask(t.Context(), s.worker, r, cases.Key{})
 	wantFault(t, err, fault.Conflict, "release.no_rows")
-	_, err = releases.Ask(t.Context(), s.staff("community", people.ChiefGeneral, east, people.Center(east)), r, cases.Key{})
+	care := visits.Care{Household: s.ids[1], Whom: visits.Whom{Name: "王小明", Kind: visits.Elderly}, Every: visits.Weekly,
+		Consent: visits.Consent{Text: visits.ConsentText, Channel: visits.Paper, Agreed: s.day()}}
+	if _, err := s.visits.AddCare(t.Context(), s.worker, care, cases.Key{}); err != nil {
+		t.Fatal(err)
+	}
+	named := r
+	named.Fields = []string{"address", "name", "kind"}
+	if _, err = releases.Ask(t.Context(), s.worker, named, cases.Key{}); !fault.Is(err, fault.Invalid) || fault.As(err).Fields[0].Code != "release.sealed" {
+		t.Errorf("names of people in care: %v", err)
+	}
+	kept, err := releases.Ask(t.Context(), s.worker, r, cases.Key{})
+	if err != nil || kept.Class != access.SensitiveData {
+		t.Fatalf("%+v %v", kept, err)
+	}
+	community := s.staff("community", people.ChiefGeneral, east, people.Center(east))
+	wantFault(t, releases.Decide(t.Context(), community, kept.ID, ledgers.Decision{Version: 1, Approve: true}, cases.Key{}), fault.NotFound, "release.not_found")
+	auditor := s.staff("auditor", people.AuditAdmin, "140502", "")
+	if err := releases.Decide(t.Context(), auditor, kept.ID, ledgers.Decision{Version: 1, Approve: true}, cases.Key{}); err != nil {
+		t.Fatal(err)
+	}
+	var out string
+	_, _, err = releases.Take(t.Context(), s.worker, kept.ID, "zh-CN", func(c httpapi.ReleaseCopy) ([]byte, error) {
+		data, err := json.Marshal(c.Copied)
+		out = string(data)
+		return data, err
+	})
+	if err != nil || !strings.Contains(out, "1-1-102") || strings.Contains(out, "王小明") || strings.Contains(out, string(visits.Elderly)) {
+		t.Errorf("%s %v", out, err)
+	}
+	_, err = releases.Ask(t.Context(), community, r, cases.Key{})
 	wantFault(t, err, fault.Forbidden, "ledger.for_team")
 }
 
