@@ -183,7 +183,7 @@ func reading(perm Permission) Permission {
 		return TerritoryRead
 	case perm == HouseholdEdit, perm == HouseholdReveal:
 		return HouseholdRead
-	case perm == LedgerEdit, perm == LedgerReveal:
+	case perm == LedgerEdit, perm == LedgerUndo, perm == LedgerReveal:
 		return LedgerRead
 	case perm == VisitRecord:
 		return VisitRead

@@ -86,6 +86,7 @@ func Holdings() []Holding {
 		{"entry", "ledger_entries", c("tenant", "id", "ledger", "place", "class", "body", "person_key", "sealed", "phone_index", "account", "added_on", "checked_on", "ended_on", "end_reason", "salt", "version"), OfResidents, PersonalData, Handling, Duty, AsDefined},
 		{"entry", "ledger_past", c("tenant", "entry", "version", "account", "at", "body", "sealed"), OfResidents, PersonalData, Handling, Duty, AsDefined},
 		{"release", "releases", c("tenant", "id", "account", "place", "class", "state", "asked_at", "destroy_by", "body", "reason", "why", "salt", "version"), OfStaff, PersonalData, Audit, Law, ForAYear},
+		{"entry", "ledger_tables", c("tenant", "id", "ledger", "digest", "account", "state", "begun_at", "body", "version"), OfStaff, InternalData, Handling, Work, ForProof},
 		{"hand", "case_accounts", c("tenant", "account", "open", "reported_at", "case_id"), OfStaff, InternalData, Handling, Work, WithCase},
 		{"session", "sessions", c("tenant", "id", "digest", "account", "kind", "created_at", "seen_at", "proved_at", "ended_at", "prefix", "agent"), OfStaff, PersonalData, Audit, Law, HalfYear},
 		{"link", "links", c("tenant", "id", "digest", "kind", "account", "issued_by", "created_at", "expires_at", "used_at"), OfStaff, InternalData, Audit, Law, HalfYear},

@@ -59,6 +59,7 @@ const (
 	HouseholdReveal  Permission = "household.reveal" // to see the contact of a household in full, with a reason
 	LedgerRead       Permission = "ledger.read"      // 台账, personal values masked
 	LedgerEdit       Permission = "ledger.edit"      // 登记、更正、停用
+	LedgerUndo       Permission = "ledger.undo"      // 撤销导入的台账表格: one's own, or any for the whole county
 	LedgerReveal     Permission = "ledger.reveal"    // to see an entry in full, with a reason
 	LedgerDefine     Permission = "ledger.define"    // 台账定义: which fields are asked for
 	ExportApprove    Permission = "export.approve"   // 导出审批: the second person for personal and sensitive values
@@ -91,7 +92,7 @@ func Permissions() []Permission {
 		CaseReturn, CaseEscalate, CaseJoin, CaseAnswer, CaseExtendAsk, CaseExtendApprove, CaseSuspend, CaseFinish,
 		CaseVerify, CaseFollowUp, CaseClose, CaseReopen, CaseArchive, CaseUrge, CaseSupervise, CaseArbitrate,
 		CaseModerate, CaseMerge, CaseComment, CaseCode, CaseImport, CaseTick, ContactReveal, ContactErase, FileOriginal,
-		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, VisitRead, VisitRecord, CareRead, CareEdit, AgencyRead, AgencyAct, LedgerRead, LedgerEdit, LedgerReveal, LedgerDefine, ExportApprove, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
+		PeopleRead, PeopleManage, PeopleGrant, PeopleStandIn, LiaisonRead, LiaisonEdit, StationEdit, FieldImport, PatrolRead, PatrolRecord, PatrolEdit, HouseholdRead, HouseholdEdit, HouseholdReveal, VisitRead, VisitRecord, CareRead, CareEdit, AgencyRead, AgencyAct, LedgerRead, LedgerEdit, LedgerUndo, LedgerReveal, LedgerDefine, ExportApprove, TerritoryRead, TerritoryImport, TerritoryEdit, TerritoryPlan, TerritoryApprove,
 		CatalogueRead, CatalogueEdit, CatalogueApply, CalendarEdit, SettingsEdit, TextEdit, TrainingManage, AuditRead, ReportRead,
 	}
 }

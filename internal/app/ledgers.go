@@ -23,8 +23,11 @@ const (
 	entryEnd     = "entry.end"
 	entryMove    = "entry.move"
 	entryReveal  = "entry.reveal"
+	entryUndo    = "entry.undo"
 	ledgerDefine = "ledger.define"
 	ledgerForget = "ledger.forget"
+	ledgerUndo   = "ledger.undo"
+	ledgerUndone = "ledger.undone"
 )
 
 // Ledgers keeps the ledgers of every county (台账): definitions, the entries that are kept here, and the sources that generate the others.
@@ -32,9 +35,10 @@ type Ledgers struct {
 	app     *App
 	sources map[string]room // by the name that definitions know
 
-	mu     sync.Mutex
-	books  map[string]ledgers.Book // as they come with the program, by the folder of the jurisdiction
-	taking map[taking]httpapi.LedgerProgress
+	mu      sync.Mutex
+	books   map[string]ledgers.Book // as they come with the program, by the folder of the jurisdiction
+	taking  map[taking]httpapi.LedgerProgress
+	undoing map[string]bool // tables that are being taken back here, by id
 }
 
 // room is where the rows of a ledger are entered, what one must be allowed there to read them, and what to see masked values in full; empty
@@ -47,7 +51,7 @@ type room struct {
 
 // NewLedgers returns the ledgers of the application. A new source is one line here.
 func NewLedgers(a *App) *Ledgers {
-	s := &Ledgers{app: a, books: map[string]ledgers.Book{}, taking: map[taking]httpapi.LedgerProgress{}}
+	s := &Ledgers{app: a, books: map[string]ledgers.Book{}, taking: map[taking]httpapi.LedgerProgress{}, undoing: map[string]bool{}}
 	s.sources = map[string]room{
 		"ground":     {groundRows{s}, access.LedgerRead, ""},
 		"patrols":    {caseRows{app: a, keep: onPatrol}, access.LedgerRead, ""},

@@ -51,20 +51,39 @@ func (s *Ledgers) LedgerTemplate(ctx context.Context, actor access.Actor, ledger
 // taking names a table that is being taken in: one of a ledger for each account.
 type taking struct{ tenant, account, ledger string }
 
-// LedgerProgress tells how far the table is that the actor takes in, or how the last one ended. It is known where the table is taken in, in
-// the memory of that process alone: what is kept is told by the table itself, taken in again. NotFound ledger.unknown.
+// LedgerProgress tells how far the table is that the actor takes in, or how the last one of the day ended, unless it was taken back. NotFound
+// ledger.unknown.
 func (s *Ledgers) LedgerProgress(ctx context.Context, actor access.Actor, ledger string) (p httpapi.LedgerProgress, err error) {
 	defer fault.Wrap(&err, "app.LedgerProgress(%s)", ledger)
+	var last ledgers.TakenTable
 	err = s.app.Store.View(ctx, func(tx *store.Tx) error {
-		_, _, err := s.definition(tx, actor, access.LedgerEdit, ledger)
+		if _, _, err := s.definition(tx, actor, access.LedgerEdit, ledger); err != nil {
+			return err
+		}
+		list, err := tx.LedgerTablesSince(actor.Tenant, tx.Now().Add(-ledgers.UndoWithin))
+		if i := slices.IndexFunc(list, func(t ledgers.TakenTable) bool { return t.Ledger == ledger && t.Account == actor.Account }); i >= 0 {
+			last = list[i]
+		}
 		return err
 	})
+	if err != nil {
+		return p, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err == nil {
-		p = s.taking[taking{actor.Tenant, actor.Account, ledger}]
+	p, here := s.taking[taking{actor.Tenant, actor.Account, ledger}]
+	switch {
+	case p.UnderWay:
+		return p, nil
+	case last.State != ledgers.Taking && last.State != ledgers.Taken:
+		return httpapi.LedgerProgress{}, nil
+	case here && p.Table == last.ID:
+		return p, nil
 	}
-	return p, err
+	moves := s.moves(last)
+	return httpapi.LedgerProgress{
+		Table: last.ID, UnderWay: moves, Broken: last.State == ledgers.Taking && !moves, Rows: last.Rows, Done: last.Done, Added: last.Added, Left: last.Left, Twins: last.Twins,
+	}, nil
 }
 
 // begin notes that a table is being taken in. Conflict import.under_way when the account takes one of the ledger in already.
@@ -92,6 +111,7 @@ type entryTable struct {
 	ask    httpapi.LedgerTableAsk
 	scope  access.Scope
 	digest string
+	turn   int // how often tables of the file were taken back
 	result httpapi.LedgerTable
 
 	rows   []sheets.Row // that are to be kept
@@ -132,6 +152,9 @@ func (s *Ledgers) LedgerTable(ctx context.Context, actor access.Actor, ask httpa
 	var kept map[string]string
 	err = s.app.Store.View(ctx, func(tx *store.Tx) error {
 		if t.result.Ledger, t.scope, err = s.definition(tx, actor, access.LedgerEdit, ask.Ledger); err != nil {
+			return err
+		}
+		if _, t.turn, err = t.before(tx); err != nil {
 			return err
 		}
 		kept, err = mappingBefore(tx, actor.Tenant, ask.Ledger)
@@ -390,12 +413,59 @@ func (t *entryTable) compare(ctx context.Context) error {
 	return nil
 }
 
-// id names the entry of a row: the same for the same row of the same file, so that a table that broke off goes on. The entries of a file
-// stand beside one another, in its order: a database that keeps rows by their ids writes some pages for a unit, and not one for each row.
+// id names the entry of a row.
 func (t *entryTable) id(row int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %s %s", t.actor.Tenant, t.ask.Ledger, t.digest))
-	h := hex.EncodeToString(sum[:10])
-	return fmt.Sprintf("%s-%s-8%s-a%s-%012x", h[:8], h[8:12], h[13:16], h[17:20], row)
+	return ledgers.EntryID(t.actor.Tenant, t.ask.Ledger, t.digest, t.turn, row)
+}
+
+// before finds the table of the same file that the actor took in and that stands, with an empty id where there is none, and the turn of the
+// file. Conflict ledger.undo_under_way while one is being taken back: its entries are neither there nor gone.
+func (t *entryTable) before(tx *store.Tx) (own ledgers.TakenTable, turn int, err error) {
+	list, err := tx.LedgerTablesOfFile(t.actor.Tenant, t.ask.Ledger, t.digest)
+	if err != nil {
+		return own, 0, err
+	}
+	for _, one := range list {
+		switch {
+		case one.State == ledgers.Undoing:
+			return own, 0, fault.New(fault.Conflict, "ledger.undo_under_way")
+		case one.State == ledgers.Undone:
+			turn++
+		case one.Account == t.actor.Account:
+			own = one
+		}
+	}
+	if own.ID != "" {
+		turn = own.Turn
+	}
+	return own, turn, nil
+}
+
+// enter notes that the rows are being taken in: as more of the table that the actor took in of the same file, or as a new one. Conflict
+// ledger.undo_under_way when the file was taken back since it was looked at.
+func (t *entryTable) enter(tx *store.Tx, left, twins int) (taken ledgers.TakenTable, err error) {
+	taken, turn, err := t.before(tx)
+	if err != nil {
+		return taken, err
+	}
+	if turn != t.turn {
+		return taken, fault.New(fault.Conflict, "ledger.undo_under_way")
+	}
+	known := taken.ID != ""
+	if !known {
+		taken = ledgers.TakenTable{
+			Tenant: t.actor.Tenant, ID: t.app.IDs.New(tx.Now()), Ledger: t.ask.Ledger, Digest: t.digest, Account: t.actor.Account, Begun: tx.Now(), Turn: turn,
+			Place: territory.Code(t.rows[0].Text(ledgers.PlaceColumn)),
+		}
+	}
+	if taken, err = taken.Goes(len(t.rows), left, twins, tx.Now()); err != nil {
+		return taken, err
+	}
+	taken.Version++
+	if known {
+		return taken, tx.SaveLedgerTable(taken)
+	}
+	return taken, tx.InsertLedgerTable(taken)
 }
 
 // keep writes the rows in units. The first one holds the act of the table.
@@ -418,12 +488,17 @@ func (t *entryTable) keep(ctx context.Context) (err error) {
 	}()
 	who := t.places[territory.Code(t.rows[0].Text(ledgers.PlaceColumn))]
 	err = t.app.Store.Update(ctx, func(tx *store.Tx) error {
+		taken, err := t.enter(tx, far.Left, far.Twins)
+		if err != nil {
+			return err
+		}
+		far.Table = taken.ID
 		if _, found, err := before(ctx, tx, t.actor.Tenant, t.ask.Key, ledgerImport); err != nil || found {
 			return err // it broke off, and goes on below
 		}
-		_, err := tx.AppendAct(audit.Act{
+		_, err = tx.AppendAct(audit.Act{
 			Tenant: t.actor.Tenant, Subject: audit.Subject("ledger", d.Code), Kind: ledgerImport, At: tx.Now(), Actor: signed(t.actor, who), Key: t.ask.Key.Hash, KeyBody: t.ask.Key.Body,
-			Command: written(tableCommand{t.digest, t.result.Rows, t.ask.Twins, t.mapping(), t.result.BadRows}), Effects: "{}",
+			Command: written(tableCommand{t.digest, taken.ID, t.result.Rows, t.ask.Twins, t.mapping(), t.result.BadRows}), Effects: "{}",
 		})
 		return err
 	})
@@ -441,6 +516,10 @@ func (t *entryTable) keep(ctx context.Context) (err error) {
 		var added, same int
 		err := t.app.Store.Update(ctx, func(tx *store.Tx) error {
 			added, same = 0, 0
+			taken, err := tx.LedgerTable(t.actor.Tenant, far.Table)
+			if err != nil {
+				return err
+			}
 			for _, p := range list {
 				switch _, err := tx.Entry(access.SystemScope(t.actor.Tenant), p.entry.ID); {
 				case err == nil: // another request with the same file was quicker
@@ -454,7 +533,11 @@ func (t *entryTable) keep(ctx context.Context) (err error) {
 				}
 				added++
 			}
-			return nil
+			if taken, err = taken.Keeps(len(some), added, tx.Now()); err != nil {
+				return err
+			}
+			taken.Version++
+			return tx.SaveLedgerTable(taken)
 		})
 		if err != nil {
 			return err
@@ -471,6 +554,7 @@ func (t *entryTable) keep(ctx context.Context) (err error) {
 // tableCommand is what the log keeps of a table: which file, and what its columns were taken for.
 type tableCommand struct {
 	Digest string            `json:"sha256"`
+	Table  string            `json:"table,omitempty"`
 	Rows   int               `json:"rows"`
 	Twins  string            `json:"twins"`
 	Fields map[string]string `json:"fields"`         // by the head of the column; empty for one that was passed over

@@ -139,7 +139,7 @@ func (a *App) listen() (net.Listener, error) {
 
 // jobs lists the background work.
 func (a *App) jobs() []func(context.Context) {
-	work := []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.latest.Run, a.tidy.Run, a.codes.Run, a.planner.Work, a.sites.Work, a.divisions.Run, a.prove, a.disk.Run, a.watch.Run, a.rekey.Run, a.training.Run, rest}
+	work := []func(context.Context){a.sweeper.Run, a.counters.Run, a.search.Run, a.notices.Run, a.atlas.Run, a.latest.Run, a.tidy.Run, a.codes.Run, a.planner.Work, a.sites.Work, a.divisions.Run, a.ledgers.Run, a.prove, a.disk.Run, a.watch.Run, a.rekey.Run, a.training.Run, rest}
 	if a.heads != nil {
 		work = append(work, a.heads.Run)
 	}

@@ -26,17 +26,22 @@ type LedgerTables interface {
 	LedgerTable(ctx context.Context, actor access.Actor, ask LedgerTableAsk) (LedgerTable, error)
 	// LedgerProgress tells how far the table is that the actor takes in right now.
 	LedgerProgress(ctx context.Context, actor access.Actor, ledger string) (LedgerProgress, error)
+	// TakenTables lists tables that the actor may take back.
+	TakenTables(ctx context.Context, actor access.Actor) ([]TakenTable, error)
+	// UndoTable takes a table back.
+	UndoTable(ctx context.Context, actor access.Actor, id string, key cases.Key) (TakenTable, error)
 }
 
 // LedgerProgress is how far a table is that is being taken in, or how it ended.
 type LedgerProgress struct {
-	UnderWay bool `json:"under_way"`
-	Broken   bool `json:"broken,omitempty" doc:"It broke off; the same file taken in again goes on"`
-	Rows     int  `json:"rows" doc:"Rows to keep; 0 while this server took no table of this account in"`
-	Done     int  `json:"done" doc:"Rows kept so far"`
-	Added    int  `json:"added" doc:"Of these, those that are new"`
-	Left     int  `json:"left" doc:"Wrong rows that were left out"`
-	Twins    int  `json:"twins" doc:"Rows that are likely there already, and were left out"`
+	Table    string `json:"table,omitempty" doc:"By which it is taken back"`
+	UnderWay bool   `json:"under_way"`
+	Broken   bool   `json:"broken,omitempty" doc:"It broke off; the same file taken in again goes on"`
+	Rows     int    `json:"rows" doc:"Rows to keep; 0 while this account took no table in within the last day"`
+	Done     int    `json:"done" doc:"Rows kept so far"`
+	Added    int    `json:"added" doc:"Of these, those that are new"`
+	Left     int    `json:"left" doc:"Wrong rows that were left out"`
+	Twins    int    `json:"twins" doc:"Rows that are likely there already, and were left out"`
 }
 
 // What is to become of rows that are likely in the ledger already.

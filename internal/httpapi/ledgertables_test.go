@@ -7,6 +7,7 @@ import (
 
 	"gezhi/internal/httpapi"
 	"gezhi/internal/httpapi/apitest"
+	"gezhi/internal/ledgers"
 	"gezhi/internal/people"
 	"gezhi/internal/sheets"
 )
@@ -42,6 +43,26 @@ func TestATableOfALedgerIsLookedAt(t *testing.T) {
 	}
 	worker.Do(t, "POST", "/api/v1/imports/ledgers/shops?dry_run=true", strings.NewReader("<html>")).Want(400)
 	worker.Do(t, "POST", "/api/v1/imports/ledgers/nothing?dry_run=true", strings.NewReader(file)).Want(404)
+}
+
+// A table is taken back by whoever may, and by nobody who only reads.
+func TestATableIsTakenBack(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	worker := w.As(apitest.Chengqu, people.GridWorker)
+	var list httpapi.TakenTableViews
+	worker.Get(t, "/api/v1/ledger-tables").Want(200).Into(&list)
+	if len(list.Items) != 1 || list.Items[0].State != ledgers.Taken || !list.Items[0].Own || list.Items[0].Name == "" || !list.Items[0].Until.After(list.Items[0].At) {
+		t.Fatalf("%+v", list)
+	}
+	var got httpapi.TakenTableView
+	worker.Post(t, "/api/v1/ledger-tables/t1/undo", nil).Want(200).Into(&got)
+	if got.State != ledgers.Undone || got.Removed != 2 || got.Stayed != 1 {
+		t.Errorf("%+v", got)
+	}
+	worker.Post(t, "/api/v1/ledger-tables/t2/undo", nil).Want(404)
+	w.As(apitest.Chengqu, people.Leader).Post(t, "/api/v1/ledger-tables/t1/undo", nil).Want(403)
+	w.As(apitest.Chengqu, people.SysAdmin).Get(t, "/api/v1/ledger-tables").Want(403)
 }
 
 // What one person takes out of a ledger has no personal value in it, and a ledger of sensitive rows does not go out by one hand.

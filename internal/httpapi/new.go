@@ -52,6 +52,7 @@ func New(deps Deps, options Options) (*Registry, error) {
 	g.mountLedgers()
 	g.mountReleases()
 	g.mountLedgerTables()
+	g.mountLedgerUndo()
 	g.mountHouseholds()
 	g.mountVisits()
 	g.mountMandates()

@@ -22,7 +22,7 @@ const (
 var rights = map[string]string{
 	"acts": adds, "seals": adds,
 	"accounts": changes, "calendar_years": changes, "cases": changes, "chain_heads": changes, "contacts": changes, "counters": changes,
-	"cursors": changes, "departures": changes, "ledger_definitions": changes, "editions": changes, "notice_settings": changes, "opinions": changes, "policies": changes, "posts": changes,
+	"cursors": changes, "departures": changes, "ledger_definitions": changes, "ledger_tables": changes, "editions": changes, "notice_settings": changes, "opinions": changes, "policies": changes, "posts": changes,
 	"redivisions": changes, "reveals": changes, "risk_points": changes, "serials": changes, "stations": changes, "tallies": changes, "tenant_keys": changes, "tenants": changes,
 	"texts": changes, "throttles": changes, "words": changes,
 	"case_accounts": replaces, "case_orgs": replaces, "doors": replaces, "ground": replaces, "loose_files": replaces, "patrol_records": replaces, unsealedTable: replaces,

@@ -336,6 +336,25 @@ CREATE TABLE ledger_past (
   PRIMARY KEY (tenant, entry, version)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE ledger_tables (
+  tenant TEXT NOT NULL,
+  id TEXT NOT NULL,
+  ledger TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  account TEXT NOT NULL,
+  state TEXT NOT NULL,
+  begun_at INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX ledger_tables_begun ON ledger_tables (tenant, begun_at, id);
+
+CREATE INDEX ledger_tables_file ON ledger_tables (tenant, ledger, digest, id);
+
+CREATE INDEX ledger_tables_state ON ledger_tables (tenant, state, id);
+
 CREATE TABLE liaisons (
   tenant TEXT NOT NULL,
   id TEXT NOT NULL,

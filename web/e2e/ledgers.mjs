@@ -179,19 +179,43 @@ async function table() {
   })
   await when('导入一份大表,中途离开再回来', async () => {
     let rows = heads
-    for (let n = 0; n < 6000; n++) rows += `${grid},合成大表${n}号店,food,\n`
+    for (let n = 0; n < 20000; n++) rows += `${grid},合成大表${n}号店,food,\n`
     await give(rows, '大表.csv')
     await take().click()
     await chief.page.locator('[data-state="taking"]').waitFor()
     await chief.picture('14-table-taking')
-    await goTo(chief, '/desk/ledgers?ledger=shops')
     await goTo(chief, '/desk/ledgers/table?ledger=shops')
     await chief.page.locator('[data-state="taking"]').waitFor()
   })
   await then('看到进度,直到完成', async () => {
     await chief.page.locator('[data-state="taken"]').waitFor({ timeout: 60_000 })
-    await sees(chief, '新登记 6000 条')
+    await sees(chief, '新登记 20000 条')
     await chief.picture('15-table-back')
+    await tidy(chief)
+  })
+  await when('有人改了其中一条,再整份撤销', async () => {
+    const [row] = (await asks(chief, 'GET', `/api/v1/ledgers/shops/entries?place=${grid}&q=${encodeURIComponent('合成大表77号店')}`)).items
+    await asks(chief, 'POST', `/api/v1/ledgers/shops/entries/${row.id}/corrections`, { version: 1, values: { kind: 'beauty' } })
+    const last = chief.page.locator('[data-table]').first()
+    await last.getByRole('button', { name: '撤销这份表' }).click()
+    await sees(chief, '这份表登记的 20000 条会删除')
+    await chief.picture('16-table-undo')
+    await last.getByRole('button', { name: '确认撤销' }).click()
+  })
+  await then('没动过的都没有了,改过的一条还在,同一份表可以再导入', async () => {
+    await chief.page.locator('[data-taken="undone"]').waitFor({ timeout: 60_000 })
+    await sees(chief, '已撤销,删除 19999 条')
+    await sees(chief, '保留 1 条')
+    await chief.picture('17-table-undone')
+    await tidy(chief)
+    const left = (await asks(chief, 'GET', `/api/v1/ledgers/shops/entries?place=${grid}&q=${encodeURIComponent('合成大表')}`)).items
+    if (left.length !== 1) throw new Error(left.length + ' entries are left')
+    let rows = heads
+    for (let n = 0; n < 20000; n++) rows += `${grid},合成大表${n}号店,food,\n`
+    await give(rows, '大表.csv')
+    await sees(chief, '20000 行没有问题,0 行需要改正,1 行疑似重复')
+    await chief.page.setViewportSize({ width: 360, height: 740 })
+    await chief.picture('18-table-narrow')
     await tidy(chief)
   })
   end()

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"gezhi/internal/access"
+	"gezhi/internal/cases"
+	"gezhi/internal/catalogue"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/ledgers"
@@ -24,6 +26,26 @@ func (k *Ledgers) LedgerTemplate(ctx context.Context, actor access.Actor, ledger
 func (k *Ledgers) LedgerProgress(ctx context.Context, actor access.Actor, ledger string) (httpapi.LedgerProgress, error) {
 	_, err := k.ledger(ctx, actor, ledger)
 	return httpapi.LedgerProgress{UnderWay: true, Rows: 400, Done: 200}, err
+}
+
+// TakenTables lists one table of the actor's.
+func (k *Ledgers) TakenTables(_ context.Context, actor access.Actor) ([]httpapi.TakenTable, error) {
+	return []httpapi.TakenTable{k.takenTable(actor, ledgers.Taken)}, nil
+}
+
+// UndoTable takes that table back.
+func (k *Ledgers) UndoTable(_ context.Context, actor access.Actor, id string, _ cases.Key) (httpapi.TakenTable, error) {
+	t := k.takenTable(actor, ledgers.Undone)
+	if id != t.ID {
+		return t, fault.New(fault.NotFound, "ledger.no_table")
+	}
+	t.Removed, t.Stayed = 2, 1
+	return t, nil
+}
+
+func (k *Ledgers) takenTable(actor access.Actor, state ledgers.TakenState) httpapi.TakenTable {
+	t := ledgers.TakenTable{Tenant: actor.Tenant, ID: "t1", Ledger: "shops", Account: actor.Account, State: state, Begun: k.clock(), Rows: 3, Done: 3, Added: 3}
+	return httpapi.TakenTable{TakenTable: t, Ledger: ledgers.Definition{Code: "shops", Name: catalogue.Label{ZH: "五小门店信息", EN: "Small shops"}}, Own: true}
 }
 
 // LedgerTable looks at a table and keeps nothing.

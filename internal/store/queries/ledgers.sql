@@ -52,3 +52,26 @@ DELETE FROM ledger_past WHERE tenant = $1 AND entry = $2;
 
 -- name: MoveLedgerEntry :execrows
 UPDATE ledger_entries SET place = $3, version = $4 WHERE tenant = $1 AND id = $2 AND version = $4 - 1;
+
+-- name: LedgerEntriesBetween :many
+SELECT tenant, id, ledger, place, class, body, person_key, sealed, phone_index, account, added_on, checked_on, ended_on, end_reason, salt, version
+FROM ledger_entries WHERE tenant = $1 AND id > $2 AND id < $3 ORDER BY id LIMIT $4;
+
+-- name: InsertLedgerTable :exec
+INSERT INTO ledger_tables (tenant, id, ledger, digest, account, state, begun_at, body, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- name: UpdateLedgerTable :execrows
+UPDATE ledger_tables SET state = $3, body = $4, version = $5 WHERE tenant = $1 AND id = $2 AND version = $5 - 1;
+
+-- name: LedgerTable :one
+SELECT tenant, id, ledger, digest, account, state, begun_at, body, version FROM ledger_tables WHERE tenant = $1 AND id = $2;
+
+-- name: LedgerTablesOfFile :many
+SELECT tenant, id, ledger, digest, account, state, begun_at, body, version FROM ledger_tables WHERE tenant = $1 AND ledger = $2 AND digest = $3 ORDER BY id;
+
+-- name: LedgerTablesSince :many
+SELECT tenant, id, ledger, digest, account, state, begun_at, body, version FROM ledger_tables
+WHERE tenant = $1 AND begun_at >= $2 ORDER BY begun_at DESC, id DESC LIMIT 500;
+
+-- name: LedgerTablesIn :many
+SELECT tenant, id, ledger, digest, account, state, begun_at, body, version FROM ledger_tables WHERE tenant = $1 AND state = $2 ORDER BY id LIMIT 100;

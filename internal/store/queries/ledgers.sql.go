@@ -165,6 +165,37 @@ func (q *Queries) InsertLedgerPast(ctx context.Context, arg InsertLedgerPastPara
 	return err
 }
 
+const insertLedgerTable = `-- name: InsertLedgerTable :exec
+INSERT INTO ledger_tables (tenant, id, ledger, digest, account, state, begun_at, body, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+`
+
+type InsertLedgerTableParams struct {
+	Tenant  string
+	ID      string
+	Ledger  string
+	Digest  string
+	Account string
+	State   string
+	BegunAt int64
+	Body    string
+	Version int64
+}
+
+func (q *Queries) InsertLedgerTable(ctx context.Context, arg InsertLedgerTableParams) error {
+	_, err := q.db.ExecContext(ctx, insertLedgerTable,
+		arg.Tenant,
+		arg.ID,
+		arg.Ledger,
+		arg.Digest,
+		arg.Account,
+		arg.State,
+		arg.BegunAt,
+		arg.Body,
+		arg.Version,
+	)
+	return err
+}
+
 const ledgerDefinitions = `-- name: LedgerDefinitions :many
 SELECT tenant, code, version, body, saved_at FROM ledger_definitions WHERE tenant = $1 ORDER BY code
 `
@@ -184,6 +215,63 @@ func (q *Queries) LedgerDefinitions(ctx context.Context, tenant string) ([]Ledge
 			&i.Version,
 			&i.Body,
 			&i.SavedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ledgerEntriesBetween = `-- name: LedgerEntriesBetween :many
+SELECT tenant, id, ledger, place, class, body, person_key, sealed, phone_index, account, added_on, checked_on, ended_on, end_reason, salt, version
+FROM ledger_entries WHERE tenant = $1 AND id > $2 AND id < $3 ORDER BY id LIMIT $4
+`
+
+type LedgerEntriesBetweenParams struct {
+	Tenant string
+	ID     string
+	ID_2   string
+	Limit  int32
+}
+
+func (q *Queries) LedgerEntriesBetween(ctx context.Context, arg LedgerEntriesBetweenParams) ([]LedgerEntry, error) {
+	rows, err := q.db.QueryContext(ctx, ledgerEntriesBetween,
+		arg.Tenant,
+		arg.ID,
+		arg.ID_2,
+		arg.Limit,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerEntry
+	for rows.Next() {
+		var i LedgerEntry
+		if err := rows.Scan(
+			&i.Tenant,
+			&i.ID,
+			&i.Ledger,
+			&i.Place,
+			&i.Class,
+			&i.Body,
+			&i.PersonKey,
+			&i.Sealed,
+			&i.PhoneIndex,
+			&i.Account,
+			&i.AddedOn,
+			&i.CheckedOn,
+			&i.EndedOn,
+			&i.EndReason,
+			&i.Salt,
+			&i.Version,
 		); err != nil {
 			return nil, err
 		}
@@ -427,6 +515,139 @@ func (q *Queries) LedgerPlaces(ctx context.Context, arg LedgerPlacesParams) ([]L
 	return items, nil
 }
 
+const ledgerTable = `-- name: LedgerTable :one
+SELECT tenant, id, ledger, digest, account, state, begun_at, body, version FROM ledger_tables WHERE tenant = $1 AND id = $2
+`
+
+func (q *Queries) LedgerTable(ctx context.Context, tenant string, iD string) (LedgerTable, error) {
+	row := q.db.QueryRowContext(ctx, ledgerTable, tenant, iD)
+	var i LedgerTable
+	err := row.Scan(
+		&i.Tenant,
+		&i.ID,
+		&i.Ledger,
+		&i.Digest,
+		&i.Account,
+		&i.State,
+		&i.BegunAt,
+		&i.Body,
+		&i.Version,
+	)
+	return i, err
+}
+
+const ledgerTablesIn = `-- name: LedgerTablesIn :many
+SELECT tenant, id, ledger, digest, account, state, begun_at, body, version FROM ledger_tables WHERE tenant = $1 AND state = $2 ORDER BY id LIMIT 100
+`
+
+func (q *Queries) LedgerTablesIn(ctx context.Context, tenant string, state string) ([]LedgerTable, error) {
+	rows, err := q.db.QueryContext(ctx, ledgerTablesIn, tenant, state)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerTable
+	for rows.Next() {
+		var i LedgerTable
+		if err := rows.Scan(
+			&i.Tenant,
+			&i.ID,
+			&i.Ledger,
+			&i.Digest,
+			&i.Account,
+			&i.State,
+			&i.BegunAt,
+			&i.Body,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ledgerTablesOfFile = `-- name: LedgerTablesOfFile :many
+SELECT tenant, id, ledger, digest, account, state, begun_at, body, version FROM ledger_tables WHERE tenant = $1 AND ledger = $2 AND digest = $3 ORDER BY id
+`
+
+func (q *Queries) LedgerTablesOfFile(ctx context.Context, tenant string, ledger string, digest string) ([]LedgerTable, error) {
+	rows, err := q.db.QueryContext(ctx, ledgerTablesOfFile, tenant, ledger, digest)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerTable
+	for rows.Next() {
+		var i LedgerTable
+		if err := rows.Scan(
+			&i.Tenant,
+			&i.ID,
+			&i.Ledger,
+			&i.Digest,
+			&i.Account,
+			&i.State,
+			&i.BegunAt,
+			&i.Body,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const ledgerTablesSince = `-- name: LedgerTablesSince :many
+SELECT tenant, id, ledger, digest, account, state, begun_at, body, version FROM ledger_tables
+WHERE tenant = $1 AND begun_at >= $2 ORDER BY begun_at DESC, id DESC LIMIT 500
+`
+
+func (q *Queries) LedgerTablesSince(ctx context.Context, tenant string, begunAt int64) ([]LedgerTable, error) {
+	rows, err := q.db.QueryContext(ctx, ledgerTablesSince, tenant, begunAt)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LedgerTable
+	for rows.Next() {
+		var i LedgerTable
+		if err := rows.Scan(
+			&i.Tenant,
+			&i.ID,
+			&i.Ledger,
+			&i.Digest,
+			&i.Account,
+			&i.State,
+			&i.BegunAt,
+			&i.Body,
+			&i.Version,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const moveLedgerEntry = `-- name: MoveLedgerEntry :execrows
 UPDATE ledger_entries SET place = $3, version = $4 WHERE tenant = $1 AND id = $2 AND version = $4 - 1
 `
@@ -557,6 +778,32 @@ func (q *Queries) UpdateLedgerEntry(ctx context.Context, arg UpdateLedgerEntryPa
 		arg.EndedOn,
 		arg.EndReason,
 		arg.Salt,
+		arg.Version,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const updateLedgerTable = `-- name: UpdateLedgerTable :execrows
+UPDATE ledger_tables SET state = $3, body = $4, version = $5 WHERE tenant = $1 AND id = $2 AND version = $5 - 1
+`
+
+type UpdateLedgerTableParams struct {
+	Tenant  string
+	ID      string
+	State   string
+	Body    string
+	Version int64
+}
+
+func (q *Queries) UpdateLedgerTable(ctx context.Context, arg UpdateLedgerTableParams) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateLedgerTable,
+		arg.Tenant,
+		arg.ID,
+		arg.State,
+		arg.Body,
 		arg.Version,
 	)
 	if err != nil {

@@ -217,6 +217,18 @@ type LedgerPast struct {
 	Sealed  []byte
 }
 
+type LedgerTable struct {
+	Tenant  string
+	ID      string
+	Ledger  string
+	Digest  string
+	Account string
+	State   string
+	BegunAt int64
+	Body    string
+	Version int64
+}
+
 type Liaison struct {
 	Tenant    string
 	ID        string

@@ -65,6 +65,7 @@ func Run(t *testing.T, open Opener, few int) {
 		{"risk points and what was found there", patrolRows},
 		{"cards of households are kept within the scope", householdRows},
 		{"entries of ledgers and their definitions", ledgerRows},
+		{"tables that were taken into ledgers", ledgerTables},
 		{"visits and cares are kept within the scope", visitRows},
 		{"mandates are kept within the scope", mandateRows},
 		{"releases of ledgers go their way, and tell whose data went out", releaseRows},

@@ -51,3 +51,11 @@ export async function wrongRows(ask: TableAsk): Promise<Blob> {
 }
 
 export const templateOf = (ledger: string): string => `${base}/api/v1/ledgers/${encodeURIComponent(ledger)}/template.xlsx`
+
+export type TakenTable = Schemas['TakenTableView']
+
+// takenTables lists the tables of the last day that this person may take back.
+export const takenTables = (signal?: AbortSignal): Promise<Schemas['TakenTableViews']> => must(api.GET('/api/v1/ledger-tables', { signal }))
+
+export const undoTable = (table: string, key: string): Promise<TakenTable> =>
+  must(api.POST('/api/v1/ledger-tables/{table}/undo', { params: { path: { table }, header: { 'Idempotency-Key': key } } }))

@@ -2342,6 +2342,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledger-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tables that were taken into ledgers within the last day and that one may take back: one's own, or all of the county */
+        get: operations["get-ledger-tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger-tables/{table}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a table back: its entries that nobody changed or confirmed since are removed */
+        post: operations["post-ledger-tables-table-undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledgers": {
         parameters: {
             query?: never;
@@ -6075,9 +6109,11 @@ export interface components {
             left: number;
             /**
              * Format: int64
-             * @description Rows to keep; 0 while this server took no table of this account in
+             * @description Rows to keep; 0 while this account took no table in within the last day
              */
             rows: number;
+            /** @description By which it is taken back */
+            table?: string;
             /**
              * Format: int64
              * @description Rows that are likely there already, and were left out
@@ -8433,6 +8469,46 @@ export interface components {
              * @description Rows that stood there already
              */
             same: number;
+        };
+        TakenTableView: {
+            /** Format: int64 */
+            added: number;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            ledger: string;
+            /** Format: int64 */
+            left: number;
+            /** @description Being taken in or back right now; without it what is not at its end broke off */
+            moves: boolean;
+            /** @description Of the ledger */
+            name: string;
+            /** @description Who asks took it in */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Entries that were taken back so far
+             */
+            removed: number;
+            /** Format: int64 */
+            rows: number;
+            /** @enum {string} */
+            state: "taking" | "taken" | "undoing" | "undone";
+            /**
+             * Format: int64
+             * @description Entries that somebody had changed or confirmed since, and that stay
+             */
+            stayed: number;
+            /** Format: int64 */
+            twins: number;
+            /**
+             * Format: date-time
+             * @description When it can be taken back for the last time
+             */
+            until: string;
+        };
+        TakenTableViews: {
+            items: components["schemas"]["TakenTableView"][] | null;
         };
         Task: {
             /** @description Time for the part; the handle limit if left out */
@@ -15131,6 +15207,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryKept"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-ledger-tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenTableViews"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-ledger-tables-table-undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenTableView"];
                 };
             };
             /** @description Problem */
