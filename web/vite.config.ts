@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 import { faces } from './scripts/faces.ts'
 import { labels } from './scripts/labels.ts'
 import { clean } from './scripts/clean.ts'
+import { weight } from './scripts/weight.ts'
 import { worker } from './scripts/worker.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -13,7 +14,7 @@ const out = here('../internal/webui/app')
 // pages and /app/assets/ with the hashed files; nothing else is asked for. Residents have vite.resident.config.ts.
 export default defineConfig({
   base: '/app/',
-  plugins: [vue(), labels(here('../internal/i18n/messages')), faces(['desk', 'field']), clean(out), worker(here('field/worker.js'), /libre|parseGeoJson/)],
+  plugins: [vue(), labels(here('../internal/i18n/messages')), faces(['desk', 'field']), clean(out), worker(here('field/worker.js'), /libre|parseGeoJson/), weight('field', 250 * 1024)],
   resolve: { alias: { '@shared': here('src/shared') } },
   define: { __VUE_OPTIONS_API__: true, __VUE_PROD_DEVTOOLS__: false, __INTLIFY_PROD_DEVTOOLS__: false },
   server: { fs: { allow: [here('.'), here('../internal/webui/static')] }, proxy: { '/api': 'http://localhost:8080', '/events': 'http://localhost:8080' } },
