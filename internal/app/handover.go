@@ -40,6 +40,9 @@ func (d *Directory) Leaving(ctx context.Context, s access.Scope, id string, at t
 				if left.Visits, err = tx.AppointmentsAhead(s.Tenant(), post.Place, calendar.DateOf(at)); err != nil {
 					return err
 				}
+				if left.Errands, err = tx.OpenMandates(s.Tenant(), post.Place); err != nil {
+					return err
+				}
 			}
 			out.Posts = append(out.Posts, left)
 		}

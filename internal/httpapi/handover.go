@@ -21,6 +21,7 @@ type LeftPost struct {
 	Colleagues []string
 	Cases      int
 	Visits     int
+	Errands    int
 }
 
 // LeavingView is a Leaving for those who give posts.
@@ -36,6 +37,7 @@ type LeftPostView struct {
 	Colleagues []string `json:"colleagues" doc:"Who else does this work and stays"`
 	Cases      int      `json:"cases" doc:"Open cases of the team; they stay with it"`
 	Visits     int      `json:"visits" doc:"Visits promised in the grid from the day on"`
+	Errands    int      `json:"errands" doc:"Errands for residents in the grid that are not done"`
 }
 
 type leavingInput struct {
@@ -79,7 +81,7 @@ func (g *Registry) leaving(ctx context.Context, r Request[leavingInput]) (Leavin
 	}
 	view := LeavingView{ID: left.Account.ID, Name: left.Account.Name, Posts: []LeftPostView{}}
 	for _, p := range left.Posts {
-		one := LeftPostView{Post: n.post(p.Post), Colleagues: p.Colleagues, Cases: p.Cases, Visits: p.Visits}
+		one := LeftPostView{Post: n.post(p.Post), Colleagues: p.Colleagues, Cases: p.Cases, Visits: p.Visits, Errands: p.Errands}
 		if one.Colleagues == nil {
 			one.Colleagues = []string{}
 		}

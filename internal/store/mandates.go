@@ -48,6 +48,12 @@ func (tx *Tx) Mandates(s access.Scope, place territory.Code) ([]agency.Sealed, e
 	return scopedMandates(s, rows, err)
 }
 
+// OpenMandates counts the errands in a place that are not done.
+func (tx *Tx) OpenMandates(tenant string, place territory.Code) (int, error) {
+	n, err := tx.q.CountOpenMandates(tx.ctx, tenant, string(place), string(place)+":")
+	return int(n), err
+}
+
 // MandatesOf lists those of a household that lie within the scope, the closed ones last.
 func (tx *Tx) MandatesOf(s access.Scope, household string) ([]agency.Sealed, error) {
 	rows, err := tx.q.MandatesOf(tx.ctx, s.Tenant(), household)

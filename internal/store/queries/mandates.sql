@@ -19,6 +19,9 @@ WHERE tenant = $1 AND household = $2 ORDER BY closed_on, id;
 SELECT tenant, id, household, place, closed_on, person_key, sealed, salt, version FROM mandates
 WHERE tenant = $1 AND closed_on <> '' AND closed_on <= $2 ORDER BY closed_on, id LIMIT 200;
 
+-- name: CountOpenMandates :one
+SELECT COUNT(*) FROM mandates WHERE tenant = $1 AND place >= $2 AND place < $3 AND closed_on = '';
+
 -- name: DeleteMandate :exec
 DELETE FROM mandates WHERE tenant = $1 AND id = $2;
 

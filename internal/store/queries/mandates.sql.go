@@ -7,6 +7,17 @@ import (
 	"context"
 )
 
+const countOpenMandates = `-- name: CountOpenMandates :one
+SELECT COUNT(*) FROM mandates WHERE tenant = $1 AND place >= $2 AND place < $3 AND closed_on = ''
+`
+
+func (q *Queries) CountOpenMandates(ctx context.Context, tenant string, place string, place_2 string) (int64, error) {
+	row := q.db.QueryRowContext(ctx, countOpenMandates, tenant, place, place_2)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const deleteMandate = `-- name: DeleteMandate :exec
 DELETE FROM mandates WHERE tenant = $1 AND id = $2
 `

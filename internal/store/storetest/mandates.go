@@ -55,6 +55,11 @@ func mandateRows(t *testing.T, open Opener) {
 		if diff := gocmp.Diff([]agency.Sealed{mandate}, list); err != nil || diff != "" {
 			t.Errorf("%v %s", err, diff)
 		}
+		for place, want := range map[territory.Code]int{grid: 1, next: 0} {
+			if n, err := tx.OpenMandates(Tenant, place); err != nil || n != want {
+				t.Errorf("open in %s: %d, %v", place, n, err)
+			}
+		}
 		_, err = tx.Mandate(others, "m1")
 		wantFault(t, err, fault.NotFound, "mandate.not_found")
 		if list, err := tx.Mandates(others, "140502"); err != nil || len(list) > 0 {

@@ -6278,6 +6278,11 @@ export interface components {
             cases: number;
             /** @description Who else does this work and stays */
             colleagues: string[] | null;
+            /**
+             * Format: int64
+             * @description Errands for residents in the grid that are not done
+             */
+            errands: number;
             post: components["schemas"]["PostView"];
             /**
              * Format: int64
