@@ -161,7 +161,17 @@ export async function tabTo({ page }, name, most = 80) {
  *  Answers bytes over the line, requests, and milliseconds until the page can be used. */
 export async function slowly(world, name, path, how, usable) {
   const p = await world.resident('/healthz', how)
-  const session = await p.context.newCDPSession(p.page)
+  const line = await onSlowLine(p)
+  await p.page.goto(path.startsWith('http') ? path : world.base + path)
+  await p.page.locator(usable).first().waitFor()
+  const took = line()
+  await p.leave()
+  return { name, ...took }
+}
+
+/** Puts a page on that phone and line; answers how to ask what went over the line since, and how long ago that was. */
+export async function onSlowLine({ page, context }) {
+  const session = await context.newCDPSession(page)
   let bytes = 0
   let requests = 0
   session.on('Network.loadingFinished', (e) => { bytes += e.encodedDataLength; requests++ })
@@ -170,11 +180,7 @@ export async function slowly(world, name, path, how, usable) {
   await session.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 })
   await session.send('Emulation.setCPUThrottlingRate', { rate: 4 })
   const began = Date.now()
-  await p.page.goto(path.startsWith('http') ? path : world.base + path)
-  await p.page.locator(usable).first().waitFor()
-  const ms = Date.now() - began
-  await p.leave()
-  return { name, bytes, requests, ms }
+  return () => ({ bytes, requests, ms: Date.now() - began })
 }
 
 /** Notes every script that runs although it came in as a text, and every breach of the content policy. */
