@@ -253,6 +253,11 @@ async function run(n) {
       phone = await begin(k === 0 ? wrong + 9 * hour : 0)
       await flaky(phone, chance, counted)
       await inTime('a link that signs in', async () => (await unlock(phone, links.grid_worker).then(() => true, (error) => error.message)))
+      await inTime('signed in', async () => { // on a bad line that may take another try
+        const retry = phone.page.getByRole('button', { name: '重试' })
+        if (await retry.count()) await retry.click().catch(() => {})
+        return (await phone.page.getByRole('heading', { name: '正在进入' }).count()) === 0 || 'not yet'
+      })
       const enough = k === kills ? size : Math.ceil((size * (k + 1)) / (kills + 1))
       await inTime('sending', async () => {
         await backOnLine(phone)
