@@ -116,6 +116,12 @@ func (m Mandate) Over(at time.Time) bool {
 	return !at.Before(m.Until.AddDays(1).Start()) || !m.Withdrawn.IsZero() && !at.Before(m.Withdrawn)
 }
 
+// Same reports whether a mandate says the same as another of its id, in whatever form the name of that one came.
+func (m Mandate) Same(o Mandate) bool {
+	return m.Household == o.Household && m.Account == o.Account && m.Name == cells.Name(new(fault.Fields), "name", o.Name) &&
+		m.Matter == o.Matter && m.Given == o.Given && m.GivenOn == o.GivenOn && m.Until == o.Until
+}
+
 // Check returns a new mandate with its name in one form, or an Invalid fault that names every wrong field. The day is today; listed tells of
 // a matter whether workers act for somebody in it.
 func (m Mandate) Check(today calendar.Date, listed func(matter string) bool) (Mandate, error) {
@@ -146,16 +152,21 @@ func (m Mandate) Check(today calendar.Date, listed func(matter string) bool) (Ma
 }
 
 // Moved returns the mandate with papers having changed hands. Nothing is received or handed to an office once the mandate is over; what lies
-// there is fetched, and what is with the worker goes home, at any time. With the last of it a mandate that was taken back is closed. Faults: Invalid with the fields;
-// Conflict mandate.closed, mandate.over, mandate.not_held, mandate.full.
+// there is fetched, and what is with the worker goes home, at any time. With the last of it a mandate that was taken back is closed. What a
+// phone says about the time is kept where it is believed. Faults: Invalid with the fields; Conflict mandate.closed, mandate.over,
+// mandate.not_held, mandate.full.
 func (m Mandate) Moved(v Move) (Mandate, error) {
 	if err := v.check(); err != nil {
 		return m, err
 	}
+	at := v.Said
+	if !v.believed() {
+		at, v.Said = v.At, time.Time{}
+	}
 	switch {
 	case !m.Open():
 		return m, fault.New(fault.Conflict, "mandate.closed")
-	case v.Way.acts() && m.Over(v.when()):
+	case v.Way.acts() && m.Over(at):
 		return m, fault.New(fault.Conflict, "mandate.over")
 	case len(m.Moves) >= MostMoves && v.Way.In():
 		return m, fault.New(fault.Conflict, "mandate.full", "max", MostMoves)
@@ -209,12 +220,9 @@ func (m Mandate) Ended(result Result, reason Reason, at time.Time) (Mandate, err
 	return m, nil
 }
 
-// when is the instant by which a move is judged: what the phone says, where it is believed.
-func (v Move) when() time.Time {
-	if v.Said.IsZero() || v.Said.After(v.At) || v.Said.Before(v.At.AddDate(0, 0, -ClaimDays)) {
-		return v.At
-	}
-	return v.Said
+// believed reports whether a move was when the phone says: not after it came in, nor long before.
+func (v Move) believed() bool {
+	return !v.Said.After(v.At) && !v.Said.Before(v.At.AddDate(0, 0, -ClaimDays))
 }
 
 func oneOf[T comparable](wrong *fault.Fields, path string, is T, allowed []T) {

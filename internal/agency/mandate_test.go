@@ -173,6 +173,21 @@ func TestAMandateEndsWithItsLastDay(t *testing.T) {
 	}
 }
 
+// A receipt tells when a paper changed hands: by the phone where that can be, else by when it was told.
+func TestWhatAPhoneSaysOfTheTimeIsKeptWhereItIsBelieved(t *testing.T) {
+	t.Parallel()
+	copied := []agency.Papers{{Kind: agency.Register, Make: agency.Copy, Count: 1}}
+	for said, kept := range map[time.Time]bool{
+		{}: true, noon: true, noon.AddDate(0, 0, -agency.ClaimDays): true, noon.Add(time.Second): false, noon.AddDate(7000, 0, 0): false,
+		noon.AddDate(0, 0, -agency.ClaimDays).Add(-time.Second): false, noon.AddDate(-126, 0, 0): false,
+	} {
+		m, err := mandate().Moved(agency.Move{Way: agency.Received, Papers: copied, At: noon, Said: said})
+		if err != nil || m.Moves[0].Said.Equal(said) != kept || !kept && !m.Moves[0].Said.IsZero() {
+			t.Errorf("%s: kept %s, %v", said, m.Moves[0].Said, err)
+		}
+	}
+}
+
 // A mandate takes so many moves and no more, but what is with the worker can still go home.
 func TestMovesHaveABound(t *testing.T) {
 	t.Parallel()

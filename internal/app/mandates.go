@@ -130,6 +130,7 @@ func workedOn(m agency.Mandate) []string {
 // mandate.other, mandate.crowded; idempotency.other_body.
 func (s *Mandates) Take(ctx context.Context, actor access.Actor, m agency.Mandate, key cases.Key) (err error) {
 	defer fault.Wrap(&err, "app.TakeMandate")
+	m.Account = actor.Account
 	found := false
 	err = s.app.Store.View(ctx, func(tx *store.Tx) error {
 		found, err = s.taken(ctx, tx, actor, m, key)
@@ -142,7 +143,7 @@ func (s *Mandates) Take(ctx context.Context, actor access.Actor, m agency.Mandat
 	if err != nil {
 		return err
 	}
-	m.Tenant, m.Place, m.Account, m.Moves, m.Version = actor.Tenant, h.Place, actor.Account, []agency.Move{}, 1
+	m.Tenant, m.Place, m.Moves, m.Version = actor.Tenant, h.Place, []agency.Move{}, 1
 	who, err := access.Authorise(actor, access.AgencyAct, store.MandateResource(m), access.Handling, s.app.Clock.Now())
 	if err != nil {
 		return err
@@ -202,7 +203,7 @@ func (s *Mandates) taken(ctx context.Context, tx *store.Tx, actor access.Actor, 
 	}
 	if there, err := s.app.Vault.OpenMandate(ctx, sealed); err != nil {
 		return false, err
-	} else if there.Household != m.Household || there.Account != actor.Account {
+	} else if !there.Same(m) {
 		return false, fault.New(fault.Conflict, "mandate.other")
 	}
 	return true, nil

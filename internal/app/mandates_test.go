@@ -56,6 +56,13 @@ func TestAnErrandIsKeptOnceHoweverOftenItComes(t *testing.T) {
 	chief := s.staff("chief", people.GridChief, first, "")
 	wantFault(t, desk.Take(t.Context(), chief, s.mandate("m1", 0), cases.Key{}), fault.Conflict, "mandate.other")
 	wantFault(t, desk.Take(t.Context(), s.worker, s.mandate("m1", 1), cases.Key{}), fault.Conflict, "mandate.other")
+	other := s.mandate("m1", 0)
+	other.Name = "王晓明"
+	wantFault(t, desk.Take(t.Context(), s.worker, other, cases.Key{}), fault.Conflict, "mandate.other")
+	other.Name = "王小明　" // as it was typed the first time
+	if err := desk.Take(t.Context(), s.worker, other, cases.Key{}); err != nil {
+		t.Error(err)
+	}
 	wantFault(t, desk.Take(t.Context(), s.worker, s.mandate("m2", 1), cases.Key{Hash: "takek", Body: "other"}), fault.Invalid, "idempotency.other_body")
 	wantFault(t, desk.Move(t.Context(), s.worker, "m1", moved("1", agency.Returned), cases.Key{}), fault.Conflict, "mandate.other")
 	if f, err := s.open(chief, "m1"); err != nil || len(f.Moves) != 1 || len(f.Held()) != 1 || f.Held()[0].Count != 2 || f.Name != "王*" || f.Home.Door != "1-1-101" {
