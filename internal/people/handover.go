@@ -24,8 +24,9 @@ type HandOverParams struct {
 // Stand-ins for the posts end with them; what the one who leaves held in the place of others ends, too, and is not inherited.
 //
 // Faults: NotFound, Forbidden (one post out of reach keeps all), Invalid heir, at and reason; Conflict "handover.nothing" where there is
-// no post to hand over, "handover.vacant" where a post would be left that nobody holds, "post.to_self", "account.disabled",
-// "account.last_admin" and those of CheckPost for what the heir may not hold beside others.
+// no post to hand over, "handover.vacant" where a post would be left that nobody holds, "handover.dated" where the heir holds it already, but
+// not all the time from then on, "post.to_self", "account.disabled", "account.last_admin" and those of CheckPost for what the heir may not hold
+// beside others.
 func (s *Service) HandOver(ctx context.Context, by Principal, p HandOverParams) (err error) {
 	defer fault.Wrap(&err, "people.HandOver")
 	now := s.clock.Now()
@@ -136,8 +137,11 @@ func (h handover) pass(tx Tx, post Post, id string) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(existing, func(e Post) bool { return next.sameAs(e) && (e.Until.IsZero() || e.Until.After(at)) }) {
-		return nil // the heir has it already
+	if i := slices.IndexFunc(existing, func(e Post) bool { return next.sameAs(e) && e.Overlaps(next) }); i >= 0 {
+		if e := existing[i]; !e.Until.IsZero() || e.From.After(at) {
+			return fault.New(fault.Conflict, "handover.dated", "role", string(post.Role))
+		}
+		return nil // the heir has it already, and keeps it
 	}
 	if err := CheckPost(existing, next); err != nil {
 		return err

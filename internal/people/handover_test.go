@@ -123,6 +123,34 @@ func TestWhatIsNotHandedOver(t *testing.T) {
 	}
 }
 
+// TestAnHeirWhoWillNotKeepThePostIsNoHeir refuses where the heir holds the same post for a time only: it would end, and nobody have it.
+func TestAnHeirWhoWillNotKeepThePostIsNoHeir(t *testing.T) {
+	t.Parallel()
+	day := start.Add(7 * 24 * time.Hour)
+	for name, c := range map[string]struct {
+		from, until time.Time
+		code        string
+	}{
+		"ends a week after the day": {start, day.Add(7 * 24 * time.Hour), "handover.dated"},
+		"begins a week after":       {day.Add(7 * 24 * time.Hour), time.Time{}, "handover.dated"},
+		"ended before":              {start, day, ""},
+	} {
+		b := setup(t)
+		wang, li := b.hire(t, "wang"), b.hire(t, "li")
+		b.give(t, wang.ID, people.Assistant, ordinary)
+		_, err := b.GrantPost(b.ctx, b.by, people.GrantPostParams{Tenant: tenant, Account: li.ID, Role: people.Assistant, Place: ordinary, From: c.from, Until: c.until})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = b.HandOver(b.ctx, b.by, people.HandOverParams{Tenant: tenant, Account: wang.ID, Heir: li.ID, At: day})
+		if c.code != "" {
+			wantCode(t, err, c.code)
+		} else if late := b.held(t, li.ID, day.AddDate(1, 0, 0)); err != nil || len(late) != 1 {
+			t.Errorf("%s: %v %v", name, late, err)
+		}
+	}
+}
+
 // TestAPostMayBeLeftToColleagues ends a post without an heir where others do the same work, and where that was asked for.
 func TestAPostMayBeLeftToColleagues(t *testing.T) {
 	t.Parallel()
