@@ -121,6 +121,7 @@ async function offline() {
     await worker.page.getByRole('link', { name: '‹ 便民代办' }).click()
     await worker.page.locator(`[data-errand="${id}"]`).getByRole('link').click()
     await sees(worker, '户口簿')
+    await sees(worker, '已存在手机上')
   })
   await then('有网后自动送出,只记一次', async () => {
     await cut(worker, false)
