@@ -32,6 +32,11 @@ export function full(instant: string): string {
   return format('full', { dateStyle: 'full', timeStyle: 'medium' }).format(new Date(instant))
 }
 
+// startOf and endOf are the instants at which a day of the office, as 2026-03-01, begins and is over; what says no day says none of them.
+export const startOf = (day: string): string | undefined => officeHour(day, '00')
+export const endOf = (day: string): string | undefined => officeHour(day, '24')
+const officeHour = (day: string, hour: string): string | undefined => (day ? new Date(`${day}T${hour}:00:00+08:00`).toISOString() : undefined)
+
 // civilDate is the day in the office, as 2026-03-01.
 export function civilDate(at: Date): string {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
