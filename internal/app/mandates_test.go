@@ -126,6 +126,10 @@ func TestAMandateIsSeenByItsTeamAlone(t *testing.T) {
 			}
 		}
 	}
+	next := s.scope(s.staff("reads", people.GridWorker, second, ""), access.AgencyRead, access.Handling)
+	if list, err := desk.In(t.Context(), next, first); err != nil || len(list) != 0 {
+		t.Errorf("the worker of the next grid lists %v, %v", list, err)
+	}
 	if _, err := desk.View(t.Context(), s.worker, "m1", httpapi.Reveal{}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("without a reason: %v", err)
 	}

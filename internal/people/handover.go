@@ -174,8 +174,10 @@ func (h handover) leavesSomebody(tx Tx, post Post) error {
 	if err != nil {
 		return err
 	}
-	if len(Colleagues(at, post, h.At)) > 0 {
-		return nil
+	for _, o := range Colleagues(at, post, h.At) {
+		if a, err := tx.Account(o.Tenant, o.Account); err != nil || a.Status != Disabled {
+			return err
+		}
 	}
 	return fault.New(fault.Conflict, "handover.vacant", "role", string(post.Role), "place", string(post.Place))
 }

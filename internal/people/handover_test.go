@@ -151,6 +151,28 @@ func TestAnHeirWhoWillNotKeepThePostIsNoHeir(t *testing.T) {
 	}
 }
 
+// TestWhatIsHeldInThePlaceOfAnotherIsNotInherited ends it with the posts of the one who leaves; who stands in for a post does not keep it.
+func TestWhatIsHeldInThePlaceOfAnotherIsNotInherited(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	wang, li, zhao := b.hire(t, "wang"), b.hire(t, "li"), b.hire(t, "zhao")
+	worker := b.give(t, zhao.ID, people.GridWorker, ordinary)
+	own := b.give(t, wang.ID, people.Assistant, ordinary)
+	for post, account := range map[string]string{worker.ID: wang.ID, own.ID: zhao.ID} {
+		if _, err := b.StandIn(b.ctx, b.by, people.StandInParams{Tenant: tenant, Post: post, Account: account, Until: start.Add(30 * 24 * time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wantCode(t, b.HandOver(b.ctx, b.by, people.HandOverParams{Tenant: tenant, Account: wang.ID}), "handover.vacant")
+	if err := b.HandOver(b.ctx, b.by, people.HandOverParams{Tenant: tenant, Account: wang.ID, Heir: li.ID}); err != nil {
+		t.Fatal(err)
+	}
+	now := b.clock.Now()
+	if left, got := b.held(t, wang.ID, now), b.held(t, li.ID, now); len(left) != 0 || len(got) != 1 || !got["assistant "+string(ordinary)] {
+		t.Errorf("who leaves holds %v, the heir %v", left, got)
+	}
+}
+
 // TestAPostMayBeLeftToColleagues ends a post without an heir where others do the same work, and where that was asked for.
 func TestAPostMayBeLeftToColleagues(t *testing.T) {
 	t.Parallel()
@@ -158,6 +180,11 @@ func TestAPostMayBeLeftToColleagues(t *testing.T) {
 	wang, li := b.hire(t, "wang"), b.hire(t, "li")
 	b.give(t, wang.ID, people.Assistant, ordinary)
 	b.give(t, li.ID, people.Assistant, ordinary)
+	gone := b.hire(t, "gone")
+	b.give(t, gone.ID, people.Assistant, ordinary)
+	if err := b.Disable(b.ctx, b.by, tenant, gone.ID); err != nil { // who may not sign in does nobody's work
+		t.Fatal(err)
+	}
 	b.by.proved = b.clock.Now()
 	if err := b.HandOver(b.ctx, b.by, people.HandOverParams{Tenant: tenant, Account: wang.ID}); err != nil {
 		t.Fatal(err)
