@@ -8,6 +8,7 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/app"
 	"gezhi/internal/cases"
+	"gezhi/internal/config"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/people"
@@ -18,7 +19,11 @@ import (
 
 // housed is a county on the small ground, with a building in the first grid.
 func housed(t testing.TB) (*county, *app.Liaisons) {
-	c := newCounty(t)
+	return housedOn(t, config.Config{Data: t.TempDir()})
+}
+
+func housedOn(t testing.TB, cfg config.Config) (*county, *app.Liaisons) {
+	c := countyOn(t, cfg)
 	ground := testkit.Ground("140502")
 	ground.Compounds = []territory.Compound{{ID: "c1", Name: "东风小区", Type: territory.CompoundNew, Community: east, Grid: first}}
 	ground.Buildings = []territory.Building{{ID: "b1", Name: "1号楼", Compound: "c1", Grid: first, Micro: lastMicro, Point: testkit.PointIn(0, 0)}}

@@ -42,10 +42,26 @@ func NewReleases(a *App) *Releases { return &Releases{a, a.ledgers} }
 // Rows; Conflict release.too_many.
 func (s *Releases) Offer(ctx context.Context, actor access.Actor, ledger string, place territory.Code, ended bool) (o httpapi.ReleaseOffer, err error) {
 	defer fault.Wrap(&err, "app.ReleaseOffer(%s)", ledger)
+	if err := s.placed(ctx, actor.Tenant, place); err != nil {
+		return o, err
+	}
 	d, rows, _, err := s.gather(ctx, actor, ledgers.Release{Ledger: ledger, Place: place, Ended: ended}, "")
 	o.Of, o.Rows = d, len(rows)
 	o.Sight, _ = s.ledgers.sight(actor, d)
 	return o, err
+}
+
+// placed checks that a place is one of the county: every code of six digits would else mean all of it.
+func (s *Releases) placed(ctx context.Context, tenant string, place territory.Code) error {
+	policy, err := s.app.Policies.Policy(ctx, tenant)
+	if err != nil {
+		return err
+	}
+	var wrong fault.Fields
+	if place != policy.Root && !policy.Territory.Known(place) {
+		wrong.Add("place", "unknown_place", "place", string(place))
+	}
+	return wrong.Err()
 }
 
 // Ask keeps a request, and tells those who may decide on it. Faults: as Rows; Invalid with the fields; Conflict release.no_rows,
@@ -53,14 +69,8 @@ func (s *Releases) Offer(ctx context.Context, actor access.Actor, ledger string,
 func (s *Releases) Ask(ctx context.Context, actor access.Actor, r ledgers.Release, key cases.Key) (kept ledgers.Release, err error) {
 	defer fault.Wrap(&err, "app.AskRelease(%s)", r.Ledger)
 	now := s.app.Clock.Now()
-	policy, err := s.app.Policies.Policy(ctx, actor.Tenant)
-	if err != nil {
+	if err := s.placed(ctx, actor.Tenant, r.Place); err != nil {
 		return kept, err
-	}
-	if r.Place != policy.Root && !policy.Territory.Known(r.Place) {
-		var wrong fault.Fields
-		wrong.Add("place", "unknown_place", "place", string(r.Place))
-		return kept, wrong.Err()
 	}
 	d, rows, _, err := s.gather(ctx, actor, r, "")
 	if err != nil {

@@ -12,11 +12,13 @@ import (
 	"gezhi/internal/app"
 	"gezhi/internal/audit"
 	"gezhi/internal/cases"
+	"gezhi/internal/config"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/ledgers"
 	"gezhi/internal/people"
 	"gezhi/internal/store"
+	"gezhi/internal/store/storetest"
 	"gezhi/internal/territory"
 	"gezhi/internal/visits"
 )
@@ -32,7 +34,12 @@ type letting struct {
 
 func lets(t *testing.T) *letting {
 	t.Helper()
-	c, _ := housed(t)
+	return letsOn(t, config.Config{Data: t.TempDir()})
+}
+
+func letsOn(t *testing.T, cfg config.Config) *letting {
+	t.Helper()
+	c, _ := housedOn(t, cfg)
 	l := &letting{county: c, releases: app.NewReleases(c.App)}
 	l.worker = c.staff("worker", people.GridWorker, first, "")
 	l.chief = c.staff("community", people.ChiefGeneral, east, people.Center(east))
@@ -191,6 +198,21 @@ func TestTheSecondPersonIsAnother(t *testing.T) {
 	}
 }
 
+// An export is of a place of the county: a code of another one is not read as all of this one.
+func TestAnExportIsOfAPlaceOfTheCounty(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	for _, place := range []territory.Code{"", "110101", "140500", "x y"} {
+		_, offered := l.releases.Offer(t.Context(), l.worker, "shops", place, false)
+		_, asked := l.releases.Ask(t.Context(), l.worker, phones(place), cases.Key{})
+		for _, err := range []error{offered, asked} {
+			if !fault.Is(err, fault.Invalid) || fault.As(err).Fields[0].Code != "unknown_place" {
+				t.Errorf("%q: %v", place, err)
+			}
+		}
+	}
+}
+
 // Whom the asker gave the post in which it is decided the same day is no second person; the day after it is.
 func TestWhoWasAppointedTodayIsNoSecondPerson(t *testing.T) {
 	t.Parallel()
@@ -244,32 +266,40 @@ func TestWhatWasLostSinceIsNotTakenOut(t *testing.T) {
 	}
 }
 
-// Many at once make no more copies than there are.
+// Many at once make no more copies than there are, where they wait for each other and where they do not.
 func TestCopiesTakenAtOnceAreCounted(t *testing.T) {
 	t.Parallel()
-	l := lets(t)
-	r := l.approved(l.worker, phones(first))
-	var (
-		group sync.WaitGroup
-		mu    sync.Mutex
-		made  int
-	)
-	for range 8 {
-		group.Go(func() {
-			_, _, err := l.releases.Take(t.Context(), l.worker, r.ID, "en", func(c httpapi.ReleaseCopy) ([]byte, error) { return []byte(c.No()), nil })
-			mu.Lock()
-			defer mu.Unlock()
-			switch {
-			case err == nil:
-				made++
-			case !fault.HasCode(err, "release.used_up") && !fault.HasCode(err, "release.stale"):
-				t.Error(err)
+	for name, database := range map[string]func(testing.TB) string{
+		"sqlite":   func(testing.TB) string { return "" },
+		"postgres": storetest.Postgres,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := letsOn(t, config.Config{Data: t.TempDir(), Database: database(t)})
+			r := l.approved(l.worker, phones(first))
+			var (
+				group sync.WaitGroup
+				mu    sync.Mutex
+				made  int
+			)
+			for range 8 {
+				group.Go(func() {
+					_, _, err := l.releases.Take(t.Context(), l.worker, r.ID, "en", func(c httpapi.ReleaseCopy) ([]byte, error) { return []byte(c.No()), nil })
+					mu.Lock()
+					defer mu.Unlock()
+					switch {
+					case err == nil:
+						made++
+					case !fault.HasCode(err, "release.used_up") && !fault.HasCode(err, "release.stale"):
+						t.Error(err)
+					}
+				})
+			}
+			group.Wait()
+			if made != ledgers.ReleaseTakes || l.acts("release.take") != made {
+				t.Errorf("%d copies, %d acts", made, l.acts("release.take"))
 			}
 		})
-	}
-	group.Wait()
-	if made != ledgers.ReleaseTakes || l.acts("release.take") != made {
-		t.Errorf("%d copies, %d acts", made, l.acts("release.take"))
 	}
 }
 

@@ -28,9 +28,14 @@ type county struct {
 
 func newCounty(t testing.TB) *county {
 	t.Helper()
+	return countyOn(t, config.Config{Data: t.TempDir()})
+}
+
+func countyOn(t testing.TB, cfg config.Config) *county {
+	t.Helper()
 	c := &county{t: t, clock: clock.NewManual(storetest.Start), maker: storetest.NewMaker(1)}
 	var err error
-	if c.App, err = app.Open(t.Context(), config.Config{Data: t.TempDir()}, app.Options{Clock: c.clock, Light: true, Twice: true, Trace: storetest.OneTenant(t)}); err != nil {
+	if c.App, err = app.Open(t.Context(), cfg, app.Options{Clock: c.clock, Light: true, Twice: true, Trace: storetest.OneTenant(t)}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
