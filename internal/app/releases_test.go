@@ -89,6 +89,19 @@ func (l *letting) approved(who access.Actor, r ledgers.Release) ledgers.Release 
 	return kept
 }
 
+// told answers what stands in the inbox of an account.
+func (l *letting) told(account string) (kinds string) {
+	l.t.Helper()
+	l.view(func(tx *store.Tx) error {
+		list, _, err := tx.NoticePage(l.tenant, account, "", 20)
+		for _, n := range list {
+			kinds += string(n.Kind) + " " + n.No + ";"
+		}
+		return err
+	})
+	return kinds
+}
+
 // take answers the values of a field in a copy.
 func (l *letting) take(who access.Actor, id, field string) (string, error) {
 	var got []string
@@ -223,17 +236,25 @@ func TestWhoWasAppointedTodayIsNoSecondPerson(t *testing.T) {
 		posts, err = tx.People().PostsOf(l.tenant, helper.ID)
 		return err
 	})
-	l.update(func(tx *store.Tx) error {
-		_, err := tx.AppendAct(audit.Act{
-			Tenant: l.tenant, Subject: audit.Subject("account", helper.ID), Kind: "post.grant", At: tx.Now(), Command: "{}",
-			Actor: audit.Actor{Account: l.worker.Account, Kind: string(access.Staff), Role: "sec_admin"}, Effects: `{"post":"` + posts[0].ID + `"}`,
+	gives := func(account, post string) {
+		l.update(func(tx *store.Tx) error {
+			_, err := tx.AppendAct(audit.Act{
+				Tenant: l.tenant, Subject: audit.Subject("account", helper.ID), Kind: "post.grant", At: tx.Now(), Command: "{}",
+				Actor: audit.Actor{Account: account, Kind: string(access.Staff), Role: "sec_admin"}, Effects: `{"post":"` + post + `"}`,
+			})
+			return err
 		})
-		return err
-	})
-	r := l.asked(l.worker, phones(first))
+	}
 	as := func() access.Actor {
 		return access.NewStaff(l.tenant, helper.ID, posts, people.Session{}, l.clock.Now())
 	}
+	gives("somebody else", posts[0].ID)
+	gives(l.worker.Account, "another post")
+	if err := l.decide(as(), l.asked(l.worker, phones(first)), true); err != nil {
+		t.Errorf("by who owes the asker no post that decides: %v", err)
+	}
+	gives(l.worker.Account, posts[0].ID)
+	r := l.asked(l.worker, phones(first))
 	wantFault(t, l.decide(as(), r, true), fault.Forbidden, "release.appointee")
 	l.clock.Advance(24 * time.Hour)
 	if err := l.decide(as(), r, true); err != nil {
@@ -263,6 +284,38 @@ func TestWhatWasLostSinceIsNotTakenOut(t *testing.T) {
 	wantFault(t, err, fault.Conflict, "release.expired")
 	if l.acts("release.take") != 0 {
 		t.Error("a copy was counted that was not made")
+	}
+}
+
+// Who may decide is told of what others ask for.
+func TestWhoAsksIsNotToldToDecide(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	post := people.Post{Role: people.ChiefGeneral, Place: east, Org: people.Center(east)}
+	chief := l.hire("总网格长", post)
+	l.asked(l.staff(chief.ID, post.Role, post.Place, post.Org), phones(first))
+	r := l.asked(l.worker, phones(first))
+	if got := l.told(chief.ID); got != "release_asked "+r.No()+";" {
+		t.Errorf("told %q", got)
+	}
+}
+
+// Who sees telephones of one grid in full takes those of another one masked, as they see them.
+func TestWhatIsSeenMaskedGoesOutMasked(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	e := ledgers.Entry{ID: "019ac000-0000-7000-8000-0000000000c1", Ledger: "shops", Place: second}
+	values := map[string]string{"name": "合成小店", "kind": "food", "operator": "测试乙", "phone": "13800004321"}
+	if _, err := app.NewLedgers(l.App).Add(t.Context(), l.staff("neighbour", people.GridWorker, second, ""), e, values, cases.Key{}); err != nil {
+		t.Fatal(err)
+	}
+	both := access.NewStaff(l.tenant, "both", append(l.staff("both", people.GridWorker, first, "").Posts, l.staff("both", people.Leader, "140502", "").Posts...), people.Session{}, l.clock.Now())
+	r := l.asked(both, phones("140502"))
+	if err := l.decide(l.auditor, r, true); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := l.take(both, r.ID, "phone"); err != nil || got != "138****4321 13800000011 13800000021 13800000031" {
+		t.Errorf("%q %v", got, err)
 	}
 }
 
@@ -296,6 +349,9 @@ func TestCopiesTakenAtOnceAreCounted(t *testing.T) {
 				})
 			}
 			group.Wait()
+			if err := l.Store.Settle(t.Context()); err != nil {
+				t.Fatal(err)
+			}
 			if made != ledgers.ReleaseTakes || l.acts("release.take") != made {
 				t.Errorf("%d copies, %d acts", made, l.acts("release.take"))
 			}
@@ -317,13 +373,15 @@ func TestAHouseholdIsToldThatItsDataWentOut(t *testing.T) {
 	if err := releases.Decide(t.Context(), auditor, kept.ID, ledgers.Decision{Version: 1, Approve: true}, cases.Key{}); err != nil {
 		t.Fatal(err)
 	}
-	_, c, err := releases.Take(t.Context(), s.worker, kept.ID, "zh-CN", func(c httpapi.ReleaseCopy) ([]byte, error) { return []byte(c.No()), nil })
-	if err != nil || len(c.Copied) != 3 || c.Copied[0].Values["phone"] != "13800005678" || c.Copied[0].Place != first {
-		t.Fatalf("%+v %v", c.Copied, err)
-	}
-	looks, err := app.NewHouseholds(s.App).Looks(t.Context(), s.scope(s.worker, access.HouseholdRead, access.Handling), s.ids[0])
-	if err != nil || len(looks) != 1 || looks[0].Reason != "export" || looks[0].Role != people.GridWorker {
-		t.Errorf("%+v %v", looks, err)
+	for n := range 2 {
+		_, c, err := releases.Take(t.Context(), s.worker, kept.ID, "zh-CN", func(c httpapi.ReleaseCopy) ([]byte, error) { return []byte(c.No()), nil })
+		if err != nil || len(c.Copied) != 3 || c.Copied[0].Values["phone"] != "13800005678" || c.Copied[0].Place != first {
+			t.Fatalf("%+v %v", c.Copied, err)
+		}
+		looks, err := app.NewHouseholds(s.App).Looks(t.Context(), s.scope(s.worker, access.HouseholdRead, access.Handling), s.ids[0])
+		if err != nil || len(looks) != n+1 || looks[n].Reason != "export" || looks[n].Role != people.GridWorker {
+			t.Errorf("%+v %v", looks, err)
+		}
 	}
 }
 
@@ -337,6 +395,10 @@ func TestTheListOfPeopleInCareOpensNoSeal(t *testing.T) {
 	wantFault(t, err, fault.Conflict, "release.no_rows")
 	care := visits.Care{Household: s.ids[1], Whom: visits.Whom{Name: "王小明", Kind: visits.Elderly}, Every: visits.Weekly,
 		Consent: visits.Consent{Text: visits.ConsentText, Channel: visits.Paper, Agreed: s.day()}}
+	if _, err := s.visits.AddCare(t.Context(), s.worker, care, cases.Key{}); err != nil {
+		t.Fatal(err)
+	}
+	care.Whom = visits.Whom{Name: "李小红", Kind: visits.Elderly} // of the same household: their data goes out with a copy once
 	if _, err := s.visits.AddCare(t.Context(), s.worker, care, cases.Key{}); err != nil {
 		t.Fatal(err)
 	}
@@ -377,16 +439,6 @@ func TestCopiesThatAreNotDestroyedAreTold(t *testing.T) {
 	if _, err := l.take(l.worker, r.ID, "name"); err != nil {
 		t.Fatal(err)
 	}
-	kinds := func(account string) (kinds string) {
-		l.view(func(tx *store.Tx) error {
-			list, _, err := tx.NoticePage(l.tenant, account, "", 20)
-			for _, n := range list {
-				kinds += string(n.Kind) + " " + n.No + ";"
-			}
-			return err
-		})
-		return kinds
-	}
 	for _, days := range []time.Duration{7, 1, 1} { // to the day itself, past it, and once more
 		l.clock.Advance(days * 24 * time.Hour)
 		if _, err := l.releases.Remind(t.Context(), l.tenant); err != nil {
@@ -396,10 +448,10 @@ func TestCopiesThatAreNotDestroyedAreTold(t *testing.T) {
 	if n := l.acts("release.overdue"); n != 1 {
 		t.Errorf("%d acts", n)
 	}
-	if got := kinds("worker"); strings.Count(got, "release_overdue "+r.No()) != 1 || !strings.Contains(got, "release_decided") {
+	if got := l.told("worker"); strings.Count(got, "release_overdue "+r.No()) != 1 || !strings.Contains(got, "release_decided") {
 		t.Errorf("who asked is told %q", got)
 	}
-	if got := kinds(auditor.ID); strings.Count(got, "release_overdue") != 1 || strings.Count(got, "release_asked") != 1 {
+	if got := l.told(auditor.ID); strings.Count(got, "release_overdue") != 1 || strings.Count(got, "release_asked") != 1 {
 		t.Errorf("the auditor is told %q", got)
 	}
 	if err := l.releases.Destroy(t.Context(), l.worker, r.ID, cases.Key{}); err != nil {

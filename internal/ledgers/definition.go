@@ -83,7 +83,7 @@ func (f Field) Whole() bool { return f.Closed() && f.Mask == MaskWhole }
 
 // Outside is the place of a row as it leaves the house: that of a person's row is told by grid, for few live in a micro-grid.
 func (d Definition) Outside(place territory.Code) territory.Code {
-	if grid := place.Up(territory.LevelGrid); grid != "" && d.Rows == access.PersonalData {
+	if grid := place.Up(territory.LevelGrid); grid != "" && access.PersonalData.Within(d.Rows) {
 		return grid
 	}
 	return place

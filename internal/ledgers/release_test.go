@@ -9,6 +9,7 @@ import (
 	"gezhi/internal/calendar"
 	"gezhi/internal/fault"
 	"gezhi/internal/ledgers"
+	"gezhi/internal/territory"
 	"gezhi/jurisdictions"
 )
 
@@ -184,6 +185,21 @@ func TestAReleaseStandsAsTimePasses(t *testing.T) {
 		r.State = c.state
 		if now := asksAt.Add(c.after); r.Standing(now) != c.want || r.Left(now) != c.left {
 			t.Errorf("%s after %s: %s, %d left", c.state, c.after, r.Standing(now), r.Left(now))
+		}
+	}
+}
+
+// Whose rows are persons, or closer kept than they are, tells no micro-grid outside.
+func TestARowOfAPersonIsToldByGrid(t *testing.T) {
+	t.Parallel()
+	const grid, micro territory.Code = "140502001001001", "140502001001001001"
+	for code, want := range map[string]territory.Code{"households": grid, "care": grid, "shops": micro} {
+		d, err := bookOf(t).Ledger(code)
+		if got := d.Outside(micro); err != nil || got != want {
+			t.Errorf("%s: %s, want %s: %v", code, got, want, err)
+		}
+		if got := d.Outside("140502001001"); got != "140502001001" {
+			t.Errorf("%s: of a community %s", code, got)
 		}
 	}
 }
