@@ -65,8 +65,8 @@ func (g *Registry) mountSync() {
 }
 
 // sync answers from memory when nothing is new. A version is a position of the log, a mark of everything else that the answer hangs on
-// (reach, ground, access list, language), and the day. With another mark the phone gets everything again; with another day it asks anew
-// for what is to be done on it.
+// (reach, ground, access list, language), and the day. With another mark, or a position that is still to come, the phone gets everything
+// again; with another day it asks anew for what is to be done on it.
 func (g *Registry) sync(ctx context.Context, r Request[syncInput]) (SyncPage, error) {
 	n, err := g.names(ctx, r.Call)
 	if err != nil {
@@ -81,7 +81,7 @@ func (g *Registry) sync(ctx context.Context, r Request[syncInput]) (SyncPage, er
 	}
 	has, known := parseSyncVersion(r.In.Since)
 	part := syncPart{syncVersion: syncVersion{at, n.mark(), calendar.DateOf(r.Now).String()}}
-	known = known && has.mark == part.mark
+	known = known && has.mark == part.mark && has.at <= at // a log that is shorter than what the phone has was restored, or is not the same
 	rounds := r.In.After == "" && (!known || has.day != part.day || !g.deps.Latest.Still(r.Scope, has.at))
 	if known && r.In.After == "" && g.deps.Latest.Quiet(r.Scope, has.at) {
 		return SyncPage{Unchanged: true, Rounds: rounds, Items: []SyncItem{}, Version: part.version()}, nil

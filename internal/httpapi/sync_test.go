@@ -92,7 +92,8 @@ func TestAPhoneGetsWhatIsNewAndForgetsTheRest(t *testing.T) {
 	v = sync(v, kept{IDs: []string{b, c}, Sent: []string{c}, Rounds: true}) // it is another day; a was closed long ago; b is open, however old
 
 	mine := v
-	for _, other := range []string{"x", "1.zz", "1.zz.2026-03-02", strings.Replace(mine, ".", ".1", 1)} {
+	_, marked, _ := strings.Cut(mine, ".")
+	for _, other := range []string{"x", "1.zz", "1.zz.2026-03-02", strings.Replace(mine, ".", ".1", 1), "zzzz." + marked} { // the last one is of a log that went further
 		sync(other, kept{IDs: []string{b, c}, Sent: []string{b, c}, Places: places, Rounds: true})
 	}
 	english := phone.With("Accept-Language", "en")
