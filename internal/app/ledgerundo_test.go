@@ -9,10 +9,12 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/app"
 	"gezhi/internal/cases"
+	"gezhi/internal/config"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/ledgers"
 	"gezhi/internal/people"
+	"gezhi/internal/store/storetest"
 )
 
 // manyShops is a table of shops with names of their own.
@@ -92,19 +94,27 @@ func TestATableIsTakenBack(t *testing.T) {
 	}
 }
 
-// A taking back that was killed half way goes on by itself, or when it is asked for again, and leaves no entry out and none double.
+// A taking back that was killed half way goes on by itself, or when it is asked for again, and leaves no entry out and none double, in
+// either database.
 func TestATableThatWasHalfTakenBackGoesOn(t *testing.T) {
 	t.Parallel()
-	for name, goOn := range map[string]func(c *county, worker access.Actor, table string) error{
-		"by itself": func(c *county, _ access.Actor, _ string) error { return app.NewLedgers(c.App).GoOn(t.Context()) },
-		"asked for again": func(c *county, worker access.Actor, table string) error {
-			_, err := app.NewLedgers(c.App).UndoTable(t.Context(), worker, table, cases.Key{Hash: "v", Body: "v"})
-			return err
-		},
+	inFolder := func(testing.TB) string { return "" }
+	byItself := func(c *county, _ access.Actor, _ string) error { return app.NewLedgers(c.App).GoOn(t.Context()) }
+	askedAgain := func(c *county, worker access.Actor, table string) error {
+		_, err := app.NewLedgers(c.App).UndoTable(t.Context(), worker, table, cases.Key{Hash: "v", Body: "v"})
+		return err
+	}
+	for name, of := range map[string]struct {
+		database func(testing.TB) string
+		goOn     func(c *county, worker access.Actor, table string) error
+	}{
+		"by itself":                {inFolder, byItself},
+		"asked for again":          {inFolder, askedAgain},
+		"by itself, in PostgreSQL": {storetest.Postgres, byItself},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c, _ := housed(t)
+			c, _ := housedOn(t, config.Config{Data: t.TempDir(), Database: of.database(t)})
 			books := app.NewLedgers(c.App)
 			worker := c.staff("worker", people.GridWorker, first, "")
 			const shops = 450
@@ -128,9 +138,10 @@ func TestATableThatWasHalfTakenBackGoesOn(t *testing.T) {
 			if list, err := fresh.TakenTables(t.Context(), worker); err != nil || len(list) != 1 || list[0].State != ledgers.Undoing || list[0].Moves {
 				t.Fatalf("%+v %v", list, err)
 			}
-			if err := goOn(c, worker, far.Table); err != nil {
+			if err := of.goOn(c, worker, far.Table); err != nil {
 				t.Fatal(err)
 			}
+			await(t, "the act at its end", func() bool { return c.acts("ledger.undone") > 0 }) // PostgreSQL seals later
 			list, err := fresh.TakenTables(t.Context(), worker)
 			if err != nil || list[0].State != ledgers.Undone || list[0].Removed != shops {
 				t.Errorf("%+v %v", list, err)

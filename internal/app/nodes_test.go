@@ -205,7 +205,7 @@ func await(t *testing.T, what string, so func() bool) {
 	for end := time.After(time.Minute); !so(); {
 		select {
 		case <-end:
-			t.Fatalf("the other node does not know of %s", what)
+			t.Fatalf("waited in vain for %s", what)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}
