@@ -34,6 +34,22 @@ func (s *street) pages(books *app.Ledgers, ledger string, ask ledgers.Ask) (rows
 	return nil
 }
 
+// Behind every ledger that comes with the program stand entries or a source.
+func TestNoLedgerIsWithoutASource(t *testing.T) {
+	t.Parallel()
+	c := newCounty(t)
+	books := app.NewLedgers(c.App)
+	b, err := books.Book(t.Context(), c.tenant)
+	if err != nil || len(b.Ledgers) != 13 {
+		t.Fatalf("%d ledgers: %v", len(b.Ledgers), err)
+	}
+	for _, d := range b.Ledgers {
+		if books.Reads(d) == "" {
+			t.Errorf("nothing stands behind %s, which is made from %s", d.Code, d.Source)
+		}
+	}
+}
+
 // What the rooms of a grid keep stands in its ledgers, page by page, masked, for those whom the room is open to and nobody else.
 func TestWhatARoomKeepsStandsInItsLedger(t *testing.T) {
 	t.Parallel()

@@ -108,13 +108,12 @@ func (s *Ledgers) base(folder string) (ledgers.Book, error) {
 	return b, err
 }
 
-// Reads answers which permission the rows of a ledger are read by; false where nothing stands behind it yet, neither entries nor a source.
-func (s *Ledgers) Reads(d ledgers.Definition) (perm access.Permission, ready bool) {
+// Reads answers which permission the rows of a ledger are read by.
+func (s *Ledgers) Reads(d ledgers.Definition) access.Permission {
 	if d.Kept() {
-		return access.LedgerRead, true
+		return access.LedgerRead
 	}
-	r, ready := s.sources[d.Source]
-	return r.read, ready
+	return s.sources[d.Source].read
 }
 
 // reaches reports whether rows of the ledger are within a scope somewhere.
@@ -153,8 +152,7 @@ func (s *Ledgers) definition(tx *store.Tx, actor access.Actor, perm access.Permi
 const entryReads = 2000
 
 // Rows answers a page of a ledger: what is personal masked, of what nobody may see nothing. Faults: NotFound ledger.unknown; Forbidden
-// ledger.for_team where the room of its rows is not open to the actor; Conflict ledger.not_kept where nothing stands behind the ledger yet;
-// Malformed list.cursor.
+// ledger.for_team where the room of its rows is not open to the actor; Malformed list.cursor.
 func (s *Ledgers) Rows(ctx context.Context, actor access.Actor, code string, ask ledgers.Ask) (d ledgers.Definition, page ledgers.Page, err error) {
 	defer fault.Wrap(&err, "app.LedgerRows(%s)", code)
 	if d, page, err = s.whole(ctx, actor, code, ask); err != nil {
@@ -181,10 +179,7 @@ func (s *Ledgers) whole(ctx context.Context, actor access.Actor, code string, as
 		page, err = s.kept(ctx, scope, ask)
 		return d, page, err
 	}
-	r, ready := s.sources[d.Source]
-	if !ready {
-		return d, page, fault.New(fault.Conflict, "ledger.not_kept")
-	}
+	r := s.sources[d.Source]
 	if theirs, err := access.ScopeFor(actor, r.read, access.Handling, s.app.Clock.Now()); err != nil || !reaches(theirs, d) {
 		return d, page, fault.New(fault.Forbidden, "ledger.for_team")
 	}

@@ -18,7 +18,7 @@ import (
 type Ledgers interface {
 	Book(ctx context.Context, tenant string) (ledgers.Book, error)
 	In(ctx context.Context, scope access.Scope) ([]ledgers.Definition, error)
-	Reads(d ledgers.Definition) (perm access.Permission, ready bool)
+	Reads(d ledgers.Definition) access.Permission
 	Rows(ctx context.Context, actor access.Actor, ledger string, ask ledgers.Ask) (ledgers.Definition, ledgers.Page, error)
 	Entry(ctx context.Context, actor access.Actor, ledger, id string) (ledgers.Definition, ledgers.Row, []EntryStep, error)
 	Add(ctx context.Context, actor access.Actor, e ledgers.Entry, written map[string]string, key cases.Key) (ledgers.Entry, error)
@@ -77,7 +77,7 @@ type LedgerView struct {
 	No         int               `json:"no,omitempty" doc:"In the set of thirteen; none for the county's own"`
 	Name       string            `json:"name"`
 	About      string            `json:"about,omitempty"`
-	State      string            `json:"state" enum:"kept,generated,for_team,not_kept" doc:"Entries are kept here; made from what was entered elsewhere; that is open to the grid's own people alone; nothing stands behind it yet"`
+	State      string            `json:"state" enum:"kept,generated,for_team" doc:"Entries are kept here; made from what was entered elsewhere; that is open to the grid's own people alone"`
 	Rows       access.Class      `json:"rows" enum:"internal,personal,sensitive"`
 	Title      string            `json:"title" doc:"The field that names a row"`
 	Retention  ledgers.Retention `json:"retention"`
@@ -305,15 +305,12 @@ func (g *Registry) ledgerView(n names, d ledgers.Definition) LedgerView {
 		Code: d.Code, No: d.No, Name: n.c.label(d.Name), About: n.c.label(d.About), State: "generated", Rows: d.Rows, Title: d.Title, Retention: d.Retention, Retired: d.Retired,
 		Fields: []LedgerField{},
 	}
-	read, ready := g.deps.Ledgers.Reads(d)
 	switch {
 	case d.Kept():
 		v.State = "kept"
 		v.Editable = n.reaches(access.LedgerEdit, d) && !d.Retired
 		v.Revealable = n.reaches(access.LedgerReveal, d)
-	case !ready:
-		v.State = "not_kept"
-	case !n.reaches(read, d):
+	case !n.reaches(g.deps.Ledgers.Reads(d), d):
 		v.State = "for_team"
 	}
 	for _, f := range d.Fields {

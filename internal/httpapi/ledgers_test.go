@@ -94,7 +94,7 @@ func TestLedgersAreForThoseWhoNeedThem(t *testing.T) {
 		return by
 	}
 	worker, leader := see(people.GridWorker), see(people.Leader)
-	if len(worker) != 13 || !worker["shops"].Editable || worker["agency"].State != "not_kept" || worker["households"].State != "generated" || worker["patrols"].Editable {
+	if len(worker) != 13 || !worker["shops"].Editable || worker["households"].State != "generated" || worker["patrols"].Editable {
 		t.Errorf("a worker: %d %+v", len(worker), worker["households"])
 	}
 	if got := see(people.ChiefGeneral)["households"]; got.State != "for_team" || got.Revealable || got.Editable {

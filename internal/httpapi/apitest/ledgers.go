@@ -47,12 +47,12 @@ func (k *Ledgers) In(ctx context.Context, scope access.Scope) (list []ledgers.De
 	return list, err
 }
 
-// Reads is true of what is kept, and of households, of which there is one.
-func (k *Ledgers) Reads(d ledgers.Definition) (access.Permission, bool) {
+// Reads is that of households for these, of which there is one.
+func (k *Ledgers) Reads(d ledgers.Definition) access.Permission {
 	if d.Source == "households" {
-		return access.HouseholdRead, true
+		return access.HouseholdRead
 	}
-	return access.LedgerRead, d.Kept()
+	return access.LedgerRead
 }
 
 func (k *Ledgers) ledger(ctx context.Context, actor access.Actor, code string) (ledgers.Definition, error) {
@@ -72,9 +72,6 @@ func (k *Ledgers) Rows(ctx context.Context, actor access.Actor, ledger string, a
 		values := d.Masked(ledgers.Values{"address": "合成楼1-101", "contact": "测试甲", "phone": "13800000001", "needs": "meals"})
 		page.Rows = []ledgers.Row{{ID: "h", Place: householdAt, Values: values, Kind: "household", Of: "h"}}
 		return d, page, nil
-	}
-	if !d.Kept() {
-		return d, page, fault.New(fault.Conflict, "ledger.not_kept")
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -6214,10 +6214,10 @@ export interface components {
             /** @enum {string} */
             rows: "internal" | "personal" | "sensitive";
             /**
-             * @description Entries are kept here; made from what was entered elsewhere; that is open to the grid's own people alone; nothing stands behind it yet
+             * @description Entries are kept here; made from what was entered elsewhere; that is open to the grid's own people alone
              * @enum {string}
              */
-            state: "kept" | "generated" | "for_team" | "not_kept";
+            state: "kept" | "generated" | "for_team";
             /** @description The field that names a row */
             title: string;
         };
