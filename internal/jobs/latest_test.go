@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gezhi/internal/access"
+	"gezhi/internal/audit"
 	"gezhi/internal/cases"
 	"gezhi/internal/jobs"
 	"gezhi/internal/people"
@@ -48,7 +49,7 @@ func TestNothingThatWasDoneIsTakenForQuiet(t *testing.T) {
 	}
 	from, quiet := position(), 0
 	for _, scope := range scopes {
-		if latest.Quiet(scope, from-1) || !latest.Quiet(scope, from) || !latest.Touched(storetest.Tenant, all[0].ID, from-1) {
+		if latest.Still(scope, from-1) || !latest.Still(scope, from) || latest.Quiet(scope, from-1) || !latest.Quiet(scope, from) || !latest.Touched(storetest.Tenant, all[0].ID, from-1) {
 			t.Fatal("what was done before it began is unknown, and nothing was done since")
 		}
 	}
@@ -91,4 +92,30 @@ func scopesOf(t *testing.T, posts ...people.Post) (scopes []access.Scope) {
 		scopes = append(scopes, scope)
 	}
 	return scopes
+}
+
+// An act on a household that names no place may have been anywhere: every phone asks for its rounds, and is told of no case.
+func TestAnActWithoutAPlaceIsToldToEverybody(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	latest := jobs.NewLatest(s, func() []string { return []string{storetest.Tenant} }, func() {}, slog.New(slog.DiscardHandler))
+	scope := scopesOf(t, people.Post{Role: people.GridWorker, Place: "140502001001001", Org: "grid:140502001001001"})[0]
+	from, err := latest.Position(t.Context(), storetest.Tenant)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.AppendAct(audit.Act{Tenant: storetest.Tenant, Subject: audit.Subject("household", "h"), Kind: "household.reveal", At: tx.Now(), Command: "{}", Effects: "{}"})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := latest.Position(t.Context(), storetest.Tenant)
+	if err != nil || at != from+1 {
+		t.Fatalf("position %d after %d: %v", at, from, err)
+	}
+	if latest.Still(scope, from) || !latest.Still(scope, at) || !latest.Quiet(scope, from) {
+		t.Error("the rounds may be others, and the cases are not")
+	}
 }
