@@ -321,21 +321,33 @@ func (t *entryTable) tells(so *int) bool {
 	return t.ask.Every || *so <= mostShown
 }
 
+// at names a cell of a row; one of a column that the table lacks by the heading that the column would have.
+func (t *entryTable) at(r sheets.Row, key string) string {
+	if !slices.Contains(t.result.Head.Keys, key) {
+		for _, c := range t.result.Ledger.Columns() {
+			if c.Key == key {
+				return fmt.Sprintf("%s!%d %s", r.Sheet, r.Number, c.Head)
+			}
+		}
+	}
+	return r.Path(key)
+}
+
 // decide reads a row into an entry, and notes what is wrong at its cells.
 func (t *entryTable) decide(ctx context.Context, r sheets.Row, wrong *fault.Fields) (ledgers.Entry, error) {
 	e, err := t.result.Ledger.Add(ledgers.Entry{Tenant: t.actor.Tenant, ID: t.id(r.Number), Ledger: t.ask.Ledger, Place: territory.Code(r.Text(ledgers.PlaceColumn)), Account: t.actor.Account},
 		t.result.Ledger.Row(r), t.today())
 	if fault.Is(err, fault.Invalid) {
-		wrong.Move(err, func(path string) string { return r.Path(strings.TrimPrefix(path, "values.")) })
+		wrong.Move(err, func(path string) string { return t.at(r, strings.TrimPrefix(path, "values.")) })
 	} else if err != nil {
 		return e, err
 	}
 	for _, f := range t.result.Ledger.Asked() {
-		if path := r.Path(f.Code); (f.Type == ledgers.Text || f.Type == ledgers.Address) && r.Mark(f.Code)&sheets.Day != 0 && !wrong.Has(path) {
+		if path := t.at(r, f.Code); (f.Type == ledgers.Text || f.Type == ledgers.Address) && r.Mark(f.Code)&sheets.Day != 0 && !wrong.Has(path) {
 			wrong.Add(path, "import.became_day")
 		}
 	}
-	if wrong.Has(r.Path(ledgers.PlaceColumn)) {
+	if wrong.Has(t.at(r, ledgers.PlaceColumn)) {
 		return e, nil
 	}
 	if _, may := t.places[e.Place]; may {
@@ -352,9 +364,9 @@ func (t *entryTable) decide(ctx context.Context, r sheets.Row, wrong *fault.Fiel
 	}
 	switch {
 	case fault.Is(not, fault.Invalid):
-		wrong.Move(not, func(string) string { return r.Path(ledgers.PlaceColumn) })
+		wrong.Move(not, func(string) string { return t.at(r, ledgers.PlaceColumn) })
 	case fault.Is(not, fault.NotFound), fault.Is(not, fault.Forbidden):
-		wrong.Add(r.Path(ledgers.PlaceColumn), "ledger.out_of_reach")
+		wrong.Add(t.at(r, ledgers.PlaceColumn), "ledger.out_of_reach")
 	default:
 		return e, not
 	}

@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 	"gezhi/internal/httpapi"
 	"gezhi/internal/ledgers"
 	"gezhi/internal/people"
+	"gezhi/internal/sheets"
 )
 
 const shopHeads = "序号,所属网格,店名,类别,经营者,电话\n"
@@ -80,6 +82,23 @@ func TestATableOfShopsIsTakenIn(t *testing.T) {
 	got, err = ask(good+"5,"+string(first)+",第三家,other,,\n", func(a *httpapi.LedgerTableAsk) { a.Twins = httpapi.TwinsAdd })
 	if err != nil || got.Added != 5 {
 		t.Errorf("with what is likely there: %+v %v", got.Added, err)
+	}
+}
+
+// What a row lacks because its table has no such column is told by the heading that the column would have.
+func TestAMissingColumnIsNamedAsPeopleKnowIt(t *testing.T) {
+	t.Parallel()
+	c, _ := housed(t)
+	got, err := app.NewLedgers(c.App).LedgerTable(t.Context(), c.staff("worker", people.GridWorker, first, ""), httpapi.LedgerTableAsk{
+		Ledger: "shops", DryRun: true, Data: []byte("经营者,电话\n测试甲,13800000001\n"), Key: cases.Key{Hash: "k", Body: "b"},
+	})
+	if err != nil || len(got.Bad) != 1 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	for _, w := range got.Bad[0].Wrong {
+		if _, column, of := strings.Cut(w.Path, " "); of && !slices.ContainsFunc(got.Ledger.Columns(), func(c sheets.Column) bool { return c.Head == column }) {
+			t.Errorf("%q names a column as nobody knows it", w.Path)
+		}
 	}
 }
 
