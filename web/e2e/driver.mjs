@@ -1,6 +1,7 @@
 // The only file that knows the browser library. A journey says what people do; this says how a browser does it.
 import AxeBuilder from '@axe-core/playwright'
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -289,17 +290,12 @@ export async function answer({ page }, action, choose) {
 }
 
 /** Asks the API as somebody who is signed in; what is refused is an error. */
-export async function asks({ page }, method, path, body) {
-  const { status, text } = await page.evaluate(
-    async ([verb, where, what]) => {
-      const answer = await fetch(where, {
-        method: verb, headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() }, body: what && JSON.stringify(what),
-      })
-      return { status: answer.status, text: await answer.text() }
-    },
-    [method, path, body],
-  )
-  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`)
+export async function asks({ context, base }, method, path, body) {
+  const answer = await context.request.fetch(base + path, {
+    method, headers: { Origin: base, 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() }, data: body && JSON.stringify(body),
+  })
+  const text = await answer.text()
+  if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${text}`)
   return text ? JSON.parse(text) : {}
 }
 
@@ -341,7 +337,7 @@ export const typed = (form) => form.getByRole('textbox').first().inputValue()
  *  milliseconds its clock is wrong. */
 export async function handset(profile, { lang = 'zh-CN', late = 0 } = {}) {
   const child = spawn(process.env.CHROMIUM ?? '/usr/bin/chromium', [
-    '--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu',
+    '--headless=new', '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu', '--force-prefers-reduced-motion',
     '--remote-debugging-port=0', `--user-data-dir=${profile}`, `--lang=${lang}`, `--accept-lang=${lang}`, '--window-size=360,740', 'about:blank',
   ], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
   const gone = new Promise((resolve) => child.once('exit', resolve))
