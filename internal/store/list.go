@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"slices"
 
 	"gezhi/internal/access"
@@ -16,10 +15,10 @@ const (
 	pageMost  = 200
 )
 
-// found is one row of a list before it is known whether it belongs to the page.
+// found is one row of a list before it is known whether it belongs to the page: bodies are read for the page alone.
 type found struct {
 	key int64 // what the list is ordered by
-	caseBody
+	id  string
 }
 
 // phase is a part of a list with one order.
@@ -68,33 +67,61 @@ func (tx caseTx) Cases(_ context.Context, s access.Scope, f cases.Filter) (cases
 			}
 		}
 	}
-	return pageOf(rows, limit, last)
-}
-
-func pageOf(rows []found, limit int, last cursor) (cases.Page, error) {
 	var page cases.Page
 	if len(rows) > limit {
 		rows, page.Next = rows[:limit], last.String()
 	}
-	for _, r := range rows {
-		c, err := r.decode()
-		if err != nil {
-			return cases.Page{}, err
-		}
-		page.Cases = append(page.Cases, c)
-	}
-	return page, nil
+	page.Cases, err = tx.bodies(s.Tenant(), rows)
+	return page, err
 }
 
-// part reads the first n rows of one phase behind the cursor, over all terms of the scope.
+// bodies reads the cases of rows that were found within the scope, in their order.
+func (tx caseTx) bodies(tenant string, rows []found) ([]cases.Case, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	place := make(map[string]int, len(rows))
+	ids := make([]string, 0, pageMost)
+	for i, r := range rows {
+		place[r.id], ids = i, append(ids, r.id)
+	}
+	for _, usual := range []int{20, pageUsual, pageMost} { // few lengths, so that few statements are prepared
+		if len(ids) <= usual {
+			ids = append(ids, slices.Repeat(ids[:1], usual-len(ids))...)
+			break
+		}
+	}
+	var q statement
+	q.add("SELECT ", caseBodyColumns, " FROM cases c WHERE c.tenant = ")
+	q.arg(tenant)
+	q.add(" AND c.id IN ")
+	q.in(ids)
+	read, err := tx.caseList(&q, len(rows), nil)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(read, func(a, b cases.Case) int { return cmp.Compare(place[a.ID], place[b.ID]) })
+	return read, nil
+}
+
+// part reads the first n rows of one phase behind the cursor, over all terms of the scope. Terms that are read by the same way are read
+// together.
 func (tx caseTx) part(s access.Scope, f cases.Filter, p phase, at cursor, n int) ([]found, error) {
-	var rows []found
+	var list []way
+	terms := map[way][]access.Term{}
 	for _, t := range termsOf(s) {
 		for _, d := range ways(t, f, p) {
-			var err error
-			if rows, err = tx.leg(rows, s.Tenant(), t, f, d, p, at, n); err != nil {
-				return nil, err
+			if terms[d] == nil {
+				list = append(list, d)
 			}
+			terms[d] = append(terms[d], d.beyond(t))
+		}
+	}
+	var rows []found
+	for _, d := range list {
+		var err error
+		if rows, err = tx.leg(rows, s.Tenant(), terms[d], f, d, p, at, n); err != nil {
+			return nil, err
 		}
 	}
 	slices.SortFunc(rows, func(a, b found) int {
@@ -109,10 +136,10 @@ func (tx caseTx) part(s access.Scope, f cases.Filter, p phase, at cursor, n int)
 }
 
 // leg appends the first n rows that one way leads to.
-func (tx caseTx) leg(rows []found, tenant string, t access.Term, f cases.Filter, d way, p phase, at cursor, n int) ([]found, error) {
+func (tx caseTx) leg(rows []found, tenant string, terms []access.Term, f cases.Filter, d way, p phase, at cursor, n int) ([]found, error) {
 	var q statement
 	d.write(&q, tx.store.dialect, tenant, p)
-	q.admitTerm(t)
+	q.admitOne(terms)
 	q.filter(f, d)
 	q.behind(d, p, at)
 	q.order(d, p)
@@ -124,12 +151,8 @@ func (tx caseTx) leg(rows []found, tenant string, t access.Term, f cases.Filter,
 	defer result.Close()
 	for result.Next() {
 		var r found
-		var due sql.NullInt64
-		if err := result.Scan(append(r.into(), &due)...); err != nil {
+		if err := result.Scan(&r.id, &r.key); err != nil {
 			return nil, err
-		}
-		if r.key = r.reportedAt; p == byDue {
-			r.key = due.Int64
 		}
 		rows = append(rows, r)
 	}

@@ -45,12 +45,17 @@ func (s *statement) admit(scope access.Scope) {
 		s.add(" AND FALSE")
 	case scope.Everything():
 	default:
-		for i, t := range scope.Terms() {
-			s.add([]string{" AND ((", ") OR ("}[min(i, 1)], "TRUE")
-			s.admitTerm(t)
-		}
-		s.add("))")
+		s.admitOne(scope.Terms())
 	}
+}
+
+// admitOne appends, led by AND, that any one of some terms admits the row c.
+func (s *statement) admitOne(terms []access.Term) {
+	for i, t := range terms {
+		s.add([]string{" AND ((", ") OR ("}[min(i, 1)], "TRUE")
+		s.admitTerm(t)
+	}
+	s.add("))")
 }
 
 // admitTerm appends what one term asks of the row c, each condition led by AND.

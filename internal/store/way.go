@@ -118,7 +118,11 @@ func (d way) id() string {
 
 // write begins the statement of a list: what it answers, from where, and the tenant.
 func (d way) write(s *statement, dia dialect, tenant string, p phase) {
-	s.add("SELECT ", caseBodyColumns, ", c.next_due FROM ")
+	key := "c.reported_at"
+	if p == byDue {
+		key = "c.next_due"
+	}
+	s.add("SELECT c.id, ", key, " FROM ")
 	d.from(s, dia, tenant)
 	switch p {
 	case byDue:
@@ -144,6 +148,17 @@ func (d way) from(s *statement, dia dialect, tenant string) {
 		s.arg(tenant)
 	}
 	d.narrow(s)
+}
+
+// beyond is what a term asks beside what the way itself does.
+func (d way) beyond(t access.Term) access.Term {
+	if d.links && d.column == "org" && d.value == string(t.Org) {
+		t.Org = ""
+	}
+	if d.links && d.column == "account" && d.value == t.Account {
+		t.Account = ""
+	}
+	return t
 }
 
 func (d way) narrow(s *statement) {
