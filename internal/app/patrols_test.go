@@ -133,7 +133,7 @@ func TestWhatWasFoundCountsOnceOnTheDayItArrives(t *testing.T) {
 	}
 	c.clock.Advance(10 * 24 * time.Hour)
 	cover, err := patrols.Coverage(t.Context(), scope, first.Up(territory.LevelCommunity), calendar.DateOf(c.clock.Now()))
-	if got := cover[first]; err != nil || got.Days != 10 || got.Fresh != 7 {
+	if got := cover[first]; err != nil || got.Days != 10 || got.Fresh != 7 || got.Due != 1 || got.Seen != 1 {
 		t.Errorf("%+v %v", cover, err)
 	}
 	if err := patrols.End(t.Context(), chief, id, 1); err != nil {

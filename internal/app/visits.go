@@ -270,6 +270,41 @@ func (s *Visits) Plan(ctx context.Context, scope access.Scope, grid territory.Co
 	return p, homes, err
 }
 
+// Tally tells how a grid's month of visits stands.
+func (s *Visits) Tally(ctx context.Context, scope access.Scope, grid territory.Code, month string) (t visits.Tally, err error) {
+	defer fault.Wrap(&err, "app.VisitTally(%s, %s)", grid, month)
+	first, err := calendar.ParseDate(month + "-01")
+	if err != nil {
+		return t, err
+	}
+	next := households.MonthsOn(first, 1)
+	err = s.app.Store.View(ctx, func(tx *store.Tx) error {
+		sealed, err := tx.Households(scope, grid)
+		if err != nil {
+			return err
+		}
+		homes := make([]households.Household, len(sealed))
+		for i, h := range sealed {
+			homes[i] = h.Household
+		}
+		agreed, err := tx.Appointments(scope, grid, first, next.AddDays(-1))
+		if err != nil {
+			return err
+		}
+		done, err := tx.Visits(scope, grid, first.Start(), next.Start())
+		if err != nil {
+			return err
+		}
+		plan, err := tx.VisitPlan(scope.Tenant(), grid, month)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		t = visits.TallyOf(plan, homes, agreed, done, s.today(), first, next.AddDays(-1))
+		return nil
+	})
+	return t, err
+}
+
 // Make plans the rest of a month for a grid anew: by the care that was agreed on, appointments, and contact cards that are due. Faults:
 // Forbidden; NotFound; Invalid month.
 func (s *Visits) Make(ctx context.Context, actor access.Actor, grid territory.Code, month string) (err error) {
@@ -288,6 +323,11 @@ func (s *Visits) Make(ctx context.Context, actor access.Actor, grid territory.Co
 	p := visits.Plan{Tenant: actor.Tenant, Grid: grid, Month: month}
 	err = s.app.Store.View(ctx, func(tx *store.Tx) error {
 		homes, cares = nil, nil
+		old, err := tx.VisitPlan(actor.Tenant, grid, month)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		p.Keep(old, s.today())
 		sealed, err := tx.Households(whole, grid)
 		if err != nil {
 			return err

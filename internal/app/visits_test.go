@@ -105,6 +105,13 @@ func TestAVisitIsKeptOnceAndARefusalIsRespected(t *testing.T) {
 			t.Errorf("planned: %+v", n)
 		}
 	}
+	tally, err := s.visits.Tally(t.Context(), s.scope(s.worker, access.VisitRead, access.Handling), first, month)
+	if err != nil || tally.Met != 1 || tally.Refused != 1 || tally.Ahead == 0 || tally.Missed+tally.Carried != 0 {
+		t.Errorf("the month: %+v %v", tally, err)
+	}
+	if foreign, err := s.visits.Tally(t.Context(), s.scope(s.staff("beside", people.GridWorker, second, ""), access.VisitRead, access.Handling), first, month); err != nil || foreign.Met+foreign.Refused != 0 {
+		t.Errorf("told beside: %+v %v", foreign, err)
+	}
 	s.clock.Advance(366 * 24 * time.Hour)
 	if h, err := s.homes.One(t.Context(), access.SystemScope(s.tenant), s.ids[1]); err != nil || h.Refuses(s.day()) {
 		t.Errorf("refuses still: %+v %v", h, err)

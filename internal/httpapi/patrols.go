@@ -85,6 +85,7 @@ type PatrolPlace struct {
 // PatrolPlaces are the parts of a place, and all of it.
 type PatrolPlaces struct {
 	Month string        `json:"month"`
+	Place PlaceRef      `json:"place"`
 	All   patrol.Cover  `json:"all"`
 	Items []PatrolPlace `json:"items"`
 }
@@ -319,7 +320,7 @@ func (g *Registry) coverage(ctx context.Context, r Request[coverageInput]) (Patr
 	if err != nil {
 		return PatrolPlaces{}, err
 	}
-	out := PatrolPlaces{Month: month.String()[:7], Items: []PatrolPlace{}}
+	out := PatrolPlaces{Month: month.String()[:7], Place: n.place(place), Items: []PatrolPlace{}}
 	for code, c := range by {
 		if c.Points > 0 {
 			out.Items = append(out.Items, PatrolPlace{n.place(code), c})

@@ -58,7 +58,7 @@ func TestARiskPointIsDueUntilSomebodyWasThere(t *testing.T) {
 	}
 	var cover httpapi.PatrolPlaces
 	chief.Get(t, "/api/v1/risk-points/coverage?month=2026-02").Want(200).Into(&cover)
-	if cover.Month != "2026-02" || cover.All.Days != 30 {
+	if cover.Month != "2026-02" || cover.All.Days != 30 || cover.Place.Code != "140502" {
 		t.Errorf("%+v", cover)
 	}
 	chief.Get(t, "/api/v1/risk-points/coverage?month=2026-13").Want(422)

@@ -25,6 +25,7 @@ type Visits interface {
 	Agree(ctx context.Context, actor access.Actor, a visits.Appointment, key cases.Key) (id string, err error)
 	Cancel(ctx context.Context, actor access.Actor, id string, version int64) error
 	Plan(ctx context.Context, scope access.Scope, grid territory.Code, month string) (visits.Plan, []households.Household, error)
+	Tally(ctx context.Context, scope access.Scope, grid territory.Code, month string) (visits.Tally, error)
 	Make(ctx context.Context, actor access.Actor, grid territory.Code, month string) error
 	Carry(ctx context.Context, actor access.Actor, grid territory.Code, day calendar.Date) error
 	Cares(ctx context.Context, scope access.Scope, grid territory.Code) ([]visits.Care, error)
@@ -91,11 +92,12 @@ type VisitMiss struct {
 
 // VisitMonth is a grid's month of visits, with what could not be planned and why.
 type VisitMonth struct {
-	Month string      `json:"month"`
-	Made  bool        `json:"made"`
-	Days  []VisitDay  `json:"days"`
-	Unmet []VisitMiss `json:"unmet"`
-	Left  []VisitDoor `json:"left" doc:"They said that nobody need come; nobody is sent"`
+	Month string       `json:"month"`
+	Made  bool         `json:"made"`
+	Tally visits.Tally `json:"tally"`
+	Days  []VisitDay   `json:"days"`
+	Unmet []VisitMiss  `json:"unmet"`
+	Left  []VisitDoor  `json:"left" doc:"They said that nobody need come; nobody is sent"`
 }
 
 // CareView is a care: how often and since when, not who nor why.
@@ -387,6 +389,9 @@ func (g *Registry) visitMonth(ctx context.Context, r Request[monthInput]) (Visit
 	}
 	p, homes, err := g.deps.Visits.Plan(ctx, r.Scope, r.In.Grid, r.In.Month)
 	if err != nil {
+		return out, err
+	}
+	if out.Tally, err = g.deps.Visits.Tally(ctx, r.Scope, r.In.Grid, r.In.Month); err != nil {
 		return out, err
 	}
 	by := map[string]households.Household{}

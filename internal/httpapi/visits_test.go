@@ -35,7 +35,7 @@ func TestVisitsAndCareAreToldInTheOwnGridAlone(t *testing.T) {
 	worker.Post(t, "/api/v1/households/1/appointments", map[string]any{"day": "2026-03-05", "from": "15:00", "to": "16:00", "why": "agreed"}).Want(201)
 	var month httpapi.VisitMonth
 	worker.Get(t, "/api/v1/grids/"+own+"/visit-months/2026-03").Want(200).Into(&month)
-	if len(month.Days) != 1 || len(month.Days[0].Visits) != 1 || len(month.Unmet) != 1 || month.Unmet[0].Reason != "full" || len(month.Left) != 1 || month.Left[0].Door != "3-2-502" {
+	if len(month.Days) != 1 || len(month.Days[0].Visits) != 1 || len(month.Unmet) != 1 || month.Unmet[0].Reason != "full" || len(month.Left) != 1 || month.Left[0].Door != "3-2-502" || month.Tally.Missed != 1 {
 		t.Errorf("%+v", month)
 	}
 	worker.Get(t, "/api/v1/grids/"+own+"/visit-months/2026-13").Want(422)

@@ -58,16 +58,19 @@ func (p Point) On(today calendar.Date, flood calendar.YearSpan) Standing {
 	}
 }
 
-// Cover is how many of the days on which points were looked after had a record fresh enough (覆盖).
+// Cover is how many of the days on which points were looked after had a record fresh enough (覆盖), and of the points themselves how many
+// were to be seen in those days and how many were.
 type Cover struct {
 	Points int `json:"points"`
+	Due    int `json:"due" doc:"Points that were to be seen"`
+	Seen   int `json:"seen" doc:"Points with a record"`
 	Days   int `json:"days"`
 	Fresh  int `json:"fresh"`
 }
 
 // Add puts the days of another cover to it.
 func (c *Cover) Add(o Cover) {
-	c.Points, c.Days, c.Fresh = c.Points+o.Points, c.Days+o.Days, c.Fresh+o.Fresh
+	c.Points, c.Due, c.Seen, c.Days, c.Fresh = c.Points+o.Points, c.Due+o.Due, c.Seen+o.Seen, c.Days+o.Days, c.Fresh+o.Fresh
 }
 
 // Covered counts the days from one day to another, both included, on which the point was looked after, and those of them at whose end its
@@ -86,8 +89,14 @@ func (p Point) Covered(seen []calendar.Date, from, to calendar.Date, flood calen
 	c, n := Cover{Points: 1}, 0
 	until := calendar.Date{} // the newest record is fresh before this day
 	for day := from; day.Compare(to) <= 0; day = day.AddDays(1) {
-		for ; n < len(seen) && seen[n].Compare(day) <= 0; n++ {
+		for ; n < len(seen) && seen[n].Before(day); n++ {
 			until = p.due(seen[n], flood)
+		}
+		if !day.Before(until) { // in the morning
+			c.Due = 1
+		}
+		for ; n < len(seen) && seen[n] == day; n++ {
+			until, c.Seen = p.due(day, flood), 1
 		}
 		c.Days++
 		if day.Before(until) {

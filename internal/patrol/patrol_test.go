@@ -68,15 +68,16 @@ func TestDaysAreCoveredWhileTheNewestRecordIsFresh(t *testing.T) {
 		seen  []string
 		want  patrol.Cover
 	}{
-		"seen every week":                {patrol.Point{Every: patrol.Weekly, Since: day(t, "2026-01-01")}, []string{"2025-12-30", "2026-01-06", "2026-01-13", "2026-01-20", "2026-01-27"}, patrol.Cover{Points: 1, Days: 31, Fresh: 31}},
-		"a week was missed":              {patrol.Point{Every: patrol.Weekly, Since: day(t, "2025-01-01")}, []string{"2026-01-20", "2026-01-01"}, patrol.Cover{Points: 1, Days: 31, Fresh: 14}},
-		"never seen":                     {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, nil, patrol.Cover{Points: 1, Days: 31}},
-		"looked after from the 20th":     {patrol.Point{Every: patrol.Daily, Since: day(t, "2026-01-20")}, []string{"2026-01-20", "2026-01-22"}, patrol.Cover{Points: 1, Days: 12, Fresh: 2}},
-		"given up on the 11th":           {patrol.Point{Every: patrol.Daily, Since: day(t, "2025-01-01"), Ended: day(t, "2026-01-11")}, []string{"2026-01-10", "2026-01-11"}, patrol.Cover{Points: 1, Days: 10, Fresh: 1}},
+		"seen every week":                {patrol.Point{Every: patrol.Weekly, Since: day(t, "2026-01-01")}, []string{"2025-12-30", "2026-01-06", "2026-01-13", "2026-01-20", "2026-01-27"}, patrol.Cover{Points: 1, Due: 1, Seen: 1, Days: 31, Fresh: 31}},
+		"a week was missed":              {patrol.Point{Every: patrol.Weekly, Since: day(t, "2025-01-01")}, []string{"2026-01-20", "2026-01-01"}, patrol.Cover{Points: 1, Due: 1, Seen: 1, Days: 31, Fresh: 14}},
+		"never seen":                     {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, nil, patrol.Cover{Points: 1, Due: 1, Days: 31}},
+		"looked after from the 20th":     {patrol.Point{Every: patrol.Daily, Since: day(t, "2026-01-20")}, []string{"2026-01-20", "2026-01-22"}, patrol.Cover{Points: 1, Due: 1, Seen: 1, Days: 12, Fresh: 2}},
+		"given up on the 11th":           {patrol.Point{Every: patrol.Daily, Since: day(t, "2025-01-01"), Ended: day(t, "2026-01-11")}, []string{"2026-01-10", "2026-01-11"}, patrol.Cover{Points: 1, Due: 1, Seen: 1, Days: 10, Fresh: 1}},
 		"given up before":                {patrol.Point{Every: patrol.Daily, Since: day(t, "2025-01-01"), Ended: day(t, "2026-01-01")}, nil, patrol.Cover{}},
-		"a record of a later day":        {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, []string{"2026-02-01"}, patrol.Cover{Points: 1, Days: 31}},
-		"a month keeps until the 31st":   {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, []string{"2025-12-31"}, patrol.Cover{Points: 1, Days: 31, Fresh: 30}},
-		"two on one day are one of them": {patrol.Point{Every: patrol.Daily, Since: day(t, "2025-01-01")}, []string{"2026-01-05", "2026-01-05"}, patrol.Cover{Points: 1, Days: 31, Fresh: 1}},
+		"a record of a later day":        {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, []string{"2026-02-01"}, patrol.Cover{Points: 1, Due: 1, Days: 31}},
+		"a month keeps until the 31st":   {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, []string{"2025-12-31"}, patrol.Cover{Points: 1, Due: 1, Days: 31, Fresh: 30}},
+		"seen before it was due":           {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, []string{"2026-01-01", "2025-12-31"}, patrol.Cover{Points: 1, Seen: 1, Days: 31, Fresh: 31}},
+		"two on one day are one of them": {patrol.Point{Every: patrol.Daily, Since: day(t, "2025-01-01")}, []string{"2026-01-05", "2026-01-05"}, patrol.Cover{Points: 1, Due: 1, Seen: 1, Days: 31, Fresh: 1}},
 	} {
 		var seen []calendar.Date
 		for _, s := range c.seen {
@@ -109,6 +110,17 @@ func TestCoverageAgreesWithWhatWasDue(t *testing.T) {
 				continue
 			}
 			q := p
+			for _, s := range seen {
+				if s == d {
+					want.Seen = 1
+				}
+				if s.Before(d) && (q.Last.Day.IsZero() || q.Last.Day.Before(s)) {
+					q.Last.Day = s
+				}
+			}
+			if q.Last.Day.IsZero() || q.On(d, flood) != patrol.Fresh {
+				want.Due = 1
+			}
 			for _, s := range seen {
 				if s.Compare(d) <= 0 && (q.Last.Day.IsZero() || q.Last.Day.Before(s)) {
 					q.Last.Day = s

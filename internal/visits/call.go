@@ -40,12 +40,9 @@ func CallsOn(day calendar.Date, homes []households.Household, agreed []Appointme
 			add(a.Household, Call{Why: a.Why, Start: a.From, Until: a.To, Together: a.Together, Appointment: &a})
 		}
 	}
-	if k := slices.Index(plan.Days, day); k >= 0 && k < len(plan.Slots) {
-		for _, s := range plan.Slots[k] {
-			n := plan.Needs[s.Need]
-			if n.Day.IsZero() && !by[n.Household].Refuses(day) { // an appointment that is in no list any more was called off
-				add(n.Household, Call{Why: n.Why, Start: s.Start, Together: n.Together})
-			}
+	for _, s := range plan.on(day) {
+		if !s.promised && !by[s.Household].Refuses(day) { // an appointment that is in no list any more was called off
+			add(s.Household, Call{Why: s.Why, Start: s.Start, Together: s.Together})
 		}
 	}
 	for _, v := range done {

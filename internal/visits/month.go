@@ -46,8 +46,49 @@ type Plan struct {
 	Needs   []Need          `json:"needs"`
 	Slots   [][]Slot        `json:"slots"` // by day, in order
 	Unmet   []Miss          `json:"unmet"`
-	Left    []string        `json:"left"` // households that said that nobody need come
+	Left    []string        `json:"left"`             // households that said that nobody need come
+	Past    []Stop          `json:"past,omitzero"`    // what was planned for the days before the month was planned anew
+	Carried []Stop          `json:"carried,omitzero"` // what was planned for a day on which nobody could go
 	Version int64           `json:"-"`
+}
+
+// Stop is a household on the plan of a day.
+type Stop struct {
+	Household string        `json:"household"`
+	Day       calendar.Date `json:"day"`
+	Why       Why           `json:"why"`
+	Start     int           `json:"start"`
+	Together  bool          `json:"together,omitzero"`
+	promised  bool          // an appointment
+}
+
+// on lists what the month has planned for a day.
+func (p Plan) on(day calendar.Date) (list []Stop) {
+	for _, s := range p.Past {
+		if s.Day == day {
+			list = append(list, s)
+		}
+	}
+	if k := slices.Index(p.Days, day); k >= 0 && k < len(p.Slots) {
+		for _, s := range p.Slots[k] {
+			n := p.Needs[s.Need]
+			list = append(list, Stop{n.Household, day, n.Why, s.Start, n.Together, !n.Day.IsZero()})
+		}
+	}
+	return list
+}
+
+// Keep takes over from the plan before this one what was planned for the days before a day, and what was carried over: a month that is
+// planned anew forgets nothing of itself. Appointments are kept by themselves.
+func (p *Plan) Keep(old Plan, before calendar.Date) {
+	p.Past, p.Carried = slices.Clone(old.Past), old.Carried
+	for _, day := range old.Days {
+		for _, s := range old.on(day) {
+			if day.Before(before) && !s.promised {
+				p.Past = append(p.Past, s)
+			}
+		}
+	}
 }
 
 const (
@@ -161,6 +202,11 @@ func (p *Plan) Carry(day calendar.Date, spots func(household string) *geo.LonLat
 	}
 	for _, u := range p.Unmet {
 		old.Unmet = append(old.Unmet, planning.Unmet{Household: u.Need, Number: u.Number, Why: u.Why})
+	}
+	for _, s := range p.on(day) {
+		if !s.promised {
+			p.Carried = append(p.Carried, s)
+		}
 	}
 	p.take(p.month(spots).Carry(old, missed).Plan)
 }

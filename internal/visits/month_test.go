@@ -95,6 +95,9 @@ func TestAMonthFollowsNeedAndLeavesAloneWhoRefuses(t *testing.T) {
 	if n := planned(); n != 18 || len(p.Slots[missed]) > 0 {
 		t.Errorf("carried over: %d visits, %v on the day that was missed", n, p.Slots[missed])
 	}
+	if len(p.Carried) == 0 || slices.ContainsFunc(p.Carried, func(s visits.Stop) bool { return s.Day != p.Days[missed] }) {
+		t.Errorf("carried over, and the plan knows %+v", p.Carried)
+	}
 	p.Carry(days[0].AddDays(-1), spots) // not a day of the plan
 	if n := planned(); n != 18 {
 		t.Errorf("%d visits after nothing was carried over", n)
@@ -119,5 +122,51 @@ func TestADayShowsEachHouseholdOnce(t *testing.T) {
 	}
 	if want := []string{"d passed met", "b card met", "a agreed "}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// A month counts each household once a day, by what came of it; planned anew it remembers the days that have passed.
+func TestAMonthIsCountedByWhatCameOfIt(t *testing.T) {
+	t.Parallel()
+	days := december()
+	var homes []households.Household
+	for i := range 9 {
+		homes = append(homes, households.Household{ID: fmt.Sprint(i)})
+	}
+	homes[3].Refused = days[2]
+	old := visits.Plan{Days: days, Slots: make([][]visits.Slot, len(days))}
+	for i := range 7 {
+		old.Needs = append(old.Needs, visits.Need{Household: fmt.Sprint(i), Why: visits.Card, Visits: 1})
+	}
+	old.Needs[6].Day = days[1] // promised, and called off since
+	for need, day := range []int{0, 0, 1, 2, 1, 9, 1} {
+		old.Slots[day] = append(old.Slots[day], visits.Slot{Need: need, Start: 900})
+	}
+	at := func(day calendar.Date, hour int) time.Time { return day.Start().Add(time.Duration(hour) * time.Hour) }
+	done := []visits.Visit{
+		{Household: "0", Outcome: visits.Absent, At: at(days[0], 9)}, {Household: "0", Outcome: visits.Met, At: at(days[0], 15)}, {Household: "2", Outcome: visits.Later, At: at(days[1], 15)},
+		{Household: "3", Outcome: visits.Refuse, At: at(days[2], 15)}, {Household: "8", Outcome: visits.Met, Why: visits.Passed, At: at(days[2], 23)},
+	}
+	agreed := []visits.Appointment{
+		{ID: "a", Household: "6", Day: days[1], State: visits.Cancelled}, {ID: "b", Household: "7", Day: days[1], State: visits.Open}, {ID: "c", Household: "7", Day: days[12], State: visits.Open},
+		{ID: "d", Household: "1", Day: days[2], State: visits.Kept},
+	}
+	last := calendar.Date{Year: 2026, Month: time.December, Day: 31}
+	want := visits.Tally{Ahead: 2, Met: 2, Absent: 1, Refused: 1, Missed: 3}
+	if got := visits.TallyOf(old, homes, agreed, done, days[3], days[0], last); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	anew := visits.Plan{Days: days[3:], Slots: make([][]visits.Slot, len(days)-3), Needs: []visits.Need{{Household: "5", Why: visits.Card}}}
+	anew.Slots[4] = []visits.Slot{{Start: 900}}
+	anew.Keep(old, days[3])
+	anew.Keep(anew, days[3]) // and once more
+	if got := visits.TallyOf(anew, homes, agreed, done, days[3], days[0], last); got != want {
+		t.Errorf("planned anew: %+v, want %+v", got, want)
+	}
+	if got := visits.TallyOf(anew, homes, agreed, done, last.AddDays(1), days[0], last); got.Ahead != 0 || got.Missed != 5 {
+		t.Errorf("when the month is over: %+v", got)
+	}
+	if got := visits.TallyOf(visits.Plan{}, nil, nil, nil, days[3], days[0], last); got != (visits.Tally{}) {
+		t.Errorf("of a grid without households: %+v", got)
 	}
 }

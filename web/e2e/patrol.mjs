@@ -55,6 +55,19 @@ async function round() {
     await chief.page.getByRole('link', { name: '查看事件' }).first().waitFor()
     await chief.picture('3-desk')
   })
+  const own = await given('网格长打开“本月”', () => world.staff('grid_chief'))
+  await own.page.setViewportSize({ width: 1440, height: 900 })
+  await then('看得到本网格的巡查和走访,过期的一点就到那一处', async () => {
+    await goTo(own, '/desk/month')
+    await sees(own, '本网格这个月')
+    await own.page.locator('[data-visits]').first().waitFor()
+    await own.picture('4-month')
+    const link = own.page.locator('[data-pressing] a').first()
+    const name = await link.textContent()
+    await link.click()
+    await own.page.locator('.row.led').filter({ hasText: name }).filter({ hasText: '巡查记录' }).waitFor()
+    await own.picture('5-point')
+  })
   await then('没有一页横着滚', async () => {
     await goTo(worker, '/field/patrol')
     for (const one of [worker, chief]) {

@@ -13,6 +13,7 @@ export const router = createRouter({
     { path: '/plan', name: 'plan', component: () => import('./pages/plan/PlanPage.vue'), meta: { title: 'plan.title' } },
     { path: '/siting', name: 'siting', component: () => import('./pages/siting/SitingPage.vue'), meta: { title: 'siting.title' } },
     { path: '/patrol', name: 'patrol', component: () => import('./pages/patrol/PatrolPage.vue'), meta: { title: 'patrol.title' } },
+    { path: '/month', name: 'month', component: () => import('./pages/month/MonthPage.vue'), meta: { title: 'month.title' } },
     { path: '/ledgers', name: 'ledgers', component: () => import('./pages/ledgers/LedgersPage.vue'), meta: { title: 'ledgers.title' } },
     { path: '/ledgers/table', name: 'ledgertable', component: () => import('./pages/ledgers/TablePage.vue'), meta: { title: 'ledgertable.title' } },
     { path: '/errands', name: 'errands', component: () => import('./pages/errands/ErrandsPage.vue'), meta: { title: 'errands.title' } },

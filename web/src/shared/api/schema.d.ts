@@ -6742,24 +6742,45 @@ export interface components {
         PatrolCover: {
             /** Format: int64 */
             days: number;
+            /**
+             * Format: int64
+             * @description Points that were to be seen
+             */
+            due: number;
             /** Format: int64 */
             fresh: number;
             /** Format: int64 */
             points: number;
+            /**
+             * Format: int64
+             * @description Points with a record
+             */
+            seen: number;
         };
         PatrolPlace: {
             /** Format: int64 */
             days: number;
+            /**
+             * Format: int64
+             * @description Points that were to be seen
+             */
+            due: number;
             /** Format: int64 */
             fresh: number;
             place: components["schemas"]["PlaceRef"];
             /** Format: int64 */
             points: number;
+            /**
+             * Format: int64
+             * @description Points with a record
+             */
+            seen: number;
         };
         PatrolPlaces: {
             all: components["schemas"]["PatrolCover"];
             items: components["schemas"]["PatrolPlace"][] | null;
             month: string;
+            place: components["schemas"]["PlaceRef"];
         };
         PatrolRecordView: {
             /**
@@ -8838,6 +8859,7 @@ export interface components {
             left: components["schemas"]["VisitDoor"][] | null;
             made: boolean;
             month: string;
+            tally: components["schemas"]["VisitsTally"];
             unmet: components["schemas"]["VisitMiss"][] | null;
         };
         VisitView: {
@@ -8859,6 +8881,38 @@ export interface components {
         };
         VisitViews: {
             items: components["schemas"]["VisitView"][] | null;
+        };
+        VisitsTally: {
+            /**
+             * Format: int64
+             * @description Nobody at home, or asked for another day
+             */
+            absent: number;
+            /**
+             * Format: int64
+             * @description Planned or agreed on, still to come
+             */
+            ahead: number;
+            /**
+             * Format: int64
+             * @description Planned for later days, because nobody could go on that day
+             */
+            carried: number;
+            /**
+             * Format: int64
+             * @description Somebody was met
+             */
+            met: number;
+            /**
+             * Format: int64
+             * @description The day passed and nobody came
+             */
+            missed: number;
+            /**
+             * Format: int64
+             * @description They said that nobody need come
+             */
+            refused: number;
         };
         WaivePart: {
             org: string;

@@ -1,4 +1,4 @@
-import type { Me } from '../../../../shared/api/session.ts'
+import type { Me } from '../api/session.ts'
 
 const gridLength = 15
 
