@@ -74,7 +74,7 @@ func subjectOf(row ledgers.Row) string {
 const takeTries = ledgers.ReleaseTakes + 2
 
 // Take makes a copy of a release of one's own from the data of now, counts it, and notes whose data went out. Faults: NotFound
-// release.not_found; as ledgers.Release.Take; Forbidden as Rows, and release.field_lost for what the asker may see no more.
+// release.not_found; Conflict release.redivided; as ledgers.Release.Take; Forbidden as Rows, and release.field_lost for what the asker may see no more.
 func (s *Releases) Take(ctx context.Context, actor access.Actor, id, lang string, render func(httpapi.ReleaseCopy) ([]byte, error)) (data []byte, c httpapi.ReleaseCopy, err error) {
 	defer fault.Wrap(&err, "app.TakeRelease(%s)", id)
 	for range takeTries {
@@ -92,6 +92,9 @@ func (s *Releases) take(ctx context.Context, actor access.Actor, id, lang string
 	}
 	now := s.app.Clock.Now()
 	if _, err := one.Release.Take(actor.Account, one.Rows, now); err != nil { // before much is read for nothing
+		return nil, c, err
+	}
+	if err := s.sameGround(ctx, one.Release); err != nil {
 		return nil, c, err
 	}
 	d, rows, subjects, err := s.gather(ctx, actor, one.Release, lang)

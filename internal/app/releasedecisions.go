@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"gezhi/internal/access"
 	"gezhi/internal/audit"
@@ -16,15 +17,27 @@ import (
 	"gezhi/internal/store"
 )
 
-// Decide approves or refuses a request, and tells who asked. Faults: NotFound release.not_found; Forbidden; as ledgers.Release.Decide;
-// idempotency.other_body.
+// Decide approves or refuses a request, and tells who asked. Faults: NotFound release.not_found; Forbidden; Conflict release.redivided for an
+// approval; as ledgers.Release.Decide; idempotency.other_body.
 func (s *Releases) Decide(ctx context.Context, actor access.Actor, id string, d ledgers.Decision, key cases.Key) (err error) {
 	defer fault.Wrap(&err, "app.DecideRelease(%s)", id)
-	d.Account = actor.Account
 	kind := releaseRefuse
 	if d.Approve {
 		kind = releaseApprove
 	}
+	return s.judge(ctx, actor, id, d, key, kind, notices.ReleaseDecided, ledgers.Release.Decide)
+}
+
+// Revoke takes an approval back, and tells who asked. Faults: NotFound release.not_found; Forbidden; as ledgers.Release.Revoke;
+// idempotency.other_body.
+func (s *Releases) Revoke(ctx context.Context, actor access.Actor, id string, d ledgers.Decision, key cases.Key) (err error) {
+	defer fault.Wrap(&err, "app.RevokeRelease(%s)", id)
+	return s.judge(ctx, actor, id, d, key, releaseRevoke, notices.ReleaseRevoked, ledgers.Release.Revoke)
+}
+
+// judge is a step that a second person takes.
+func (s *Releases) judge(ctx context.Context, actor access.Actor, id string, d ledgers.Decision, key cases.Key, kind string, tells notices.Kind, step func(ledgers.Release, ledgers.Decision, time.Time) (ledgers.Release, error)) error {
+	d.Account = actor.Account
 	return s.app.Store.Update(ctx, func(tx *store.Tx) error {
 		if _, found, err := before(ctx, tx, actor.Tenant, key, kind); err != nil || found {
 			return err
@@ -47,9 +60,15 @@ func (s *Releases) Decide(ctx context.Context, actor access.Actor, id string, d 
 		if err != nil {
 			return err
 		}
+		d := d
 		d.Appointee = !free
-		if r, err = r.Decide(d, tx.Now()); err != nil {
+		if r, err = step(r, d, tx.Now()); err != nil {
 			return err
+		}
+		if kind == releaseApprove {
+			if err := s.sameGround(ctx, r); err != nil {
+				return err
+			}
 		}
 		if err := tx.SaveRelease(r); err != nil {
 			return err
@@ -58,11 +77,11 @@ func (s *Releases) Decide(ctx context.Context, actor access.Actor, id string, d 
 		if r.Why != "" {
 			words["why"] = audit.HashWord(r.Salt, r.Why)
 		}
-		act, err := logRelease(tx, r, kind, signed(actor, who), key, map[string]any{"rows": r.Rows, "destroy_by": r.DestroyBy}, words)
+		act, err := logRelease(tx, r, kind, signed(actor, who), key, map[string]any{"rows": r.Rows, "taken": r.Taken, "destroy_by": r.DestroyBy}, words)
 		if err != nil {
 			return err
 		}
-		return tx.TellOfRelease(r, notices.ReleaseDecided, act, []string{r.Account})
+		return tx.TellOfRelease(r, tells, act, []string{r.Account})
 	})
 }
 

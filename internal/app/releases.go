@@ -8,6 +8,7 @@ import (
 
 	"gezhi/internal/access"
 	"gezhi/internal/audit"
+	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/fault"
 	"gezhi/internal/httpapi"
@@ -23,6 +24,7 @@ const (
 	releaseAsk      = "release.ask"
 	releaseApprove  = "release.approve"
 	releaseRefuse   = "release.refuse"
+	releaseRevoke   = "release.revoke"
 	releaseWithdraw = "release.withdraw"
 	releaseTake     = "release.take"
 	releaseDestroy  = "release.destroy"
@@ -62,6 +64,27 @@ func (s *Releases) placed(ctx context.Context, tenant string, place territory.Co
 		wrong.Add("place", "unknown_place", "place", string(place))
 	}
 	return wrong.Err()
+}
+
+// sameGround holds that the grid of a request is still the one of which it was asked: one that was divided anew since holds other people, or
+// none, and whoever decided on the request had not seen that. Conflict release.redivided.
+func (s *Releases) sameGround(ctx context.Context, r ledgers.Release) error {
+	if r.Place.Level() < territory.LevelGrid {
+		return nil // its grids were divided among themselves
+	}
+	policy, err := s.app.Policies.Policy(ctx, r.Tenant)
+	if err != nil {
+		return err
+	}
+	since, grid := territory.Day(calendar.DateOf(r.Asked).String()), r.Place.Up(territory.LevelGrid)
+	anew := !policy.Territory.Known(r.Place)
+	for _, m := range policy.Territory.Territory().Micros {
+		anew = anew || m.Grid == grid && (m.ValidFrom > since || m.ValidTo > since)
+	}
+	if anew {
+		return fault.New(fault.Conflict, "release.redivided")
+	}
+	return nil
 }
 
 // Ask keeps a request, and tells those who may decide on it. Faults: as Rows; Invalid with the fields; Conflict release.no_rows,
@@ -168,7 +191,7 @@ func (s *Releases) In(ctx context.Context, actor access.Actor, scope access.Scop
 	defer fault.Wrap(&err, "app.ReleasesIn")
 	err = s.app.Store.View(ctx, func(tx *store.Tx) error {
 		var all []ledgers.Release
-		for _, state := range []ledgers.ReleaseState{ledgers.ReleaseAsked, ledgers.ReleaseOverdue, ledgers.ReleaseTaken, ledgers.ReleaseApproved, ledgers.ReleaseRefused, ledgers.ReleaseDestroyed, ledgers.ReleaseWithdrawn} {
+		for _, state := range []ledgers.ReleaseState{ledgers.ReleaseAsked, ledgers.ReleaseOverdue, ledgers.ReleaseTaken, ledgers.ReleaseApproved, ledgers.ReleaseRefused, ledgers.ReleaseRevoked, ledgers.ReleaseDestroyed, ledgers.ReleaseWithdrawn} {
 			found, err := tx.ReleasesIn(scope, state)
 			if err != nil {
 				return err
@@ -210,15 +233,16 @@ func (s *Releases) tell(tx *store.Tx, actor access.Actor, found []ledgers.Releas
 	names := map[string]string{"": ""}
 	list := make([]httpapi.ReleaseTold, 0, len(found))
 	for _, r := range found {
-		for _, account := range []string{r.Account, r.Decider} {
+		for _, account := range []string{r.Account, r.Decider, r.Revoker} {
 			if names[account], err = nameOf(tx, r.Tenant, account, names[account]); err != nil {
 				return nil, err
 			}
 		}
 		d, _ := book.Ledger(r.Ledger)
+		judge := r.Account != actor.Account && access.Decide(actor, access.ExportApprove, r.Resource(), access.Handling, tx.Now()) == nil
 		list = append(list, httpapi.ReleaseTold{
-			Release: r, Of: d, By: names[r.Account], DecidedBy: names[r.Decider], Own: r.Account == actor.Account,
-			Decidable: r.Account != actor.Account && r.Standing(tx.Now()) == ledgers.ReleaseAsked && access.Decide(actor, access.ExportApprove, r.Resource(), access.Handling, tx.Now()) == nil,
+			Release: r, Of: d, By: names[r.Account], DecidedBy: names[r.Decider], RevokedBy: names[r.Revoker], Own: r.Account == actor.Account,
+			Decidable: judge && r.Standing(tx.Now()) == ledgers.ReleaseAsked, Revocable: judge && r.Revocable(tx.Now()),
 		})
 	}
 	return list, nil

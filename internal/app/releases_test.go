@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"gezhi/internal/access"
 	"gezhi/internal/app"
 	"gezhi/internal/audit"
+	"gezhi/internal/calendar"
 	"gezhi/internal/cases"
 	"gezhi/internal/config"
 	"gezhi/internal/fault"
@@ -282,6 +284,125 @@ func TestWhatWasLostSinceIsNotTakenOut(t *testing.T) {
 	l.clock.Advance(25 * time.Hour)
 	_, err = l.take(as(people.GridWorker, first), r.ID, "phone")
 	wantFault(t, err, fault.Conflict, "release.expired")
+	if l.acts("release.take") != 0 {
+		t.Error("a copy was counted that was not made")
+	}
+}
+
+// An approval is taken back by whoever might give it, with a reason: who asked is told, no copy is made any more, and one that was taken is to be
+// destroyed the same day, or is told of.
+func TestAnApprovalIsTakenBack(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	why := ledgers.Decision{Version: 3, Why: "检查改期,不再需要名单"}
+	r := l.approved(l.worker, phones(first))
+	if _, err := l.take(l.worker, r.ID, "name"); err != nil {
+		t.Fatal(err)
+	}
+	wantFault(t, l.releases.Revoke(t.Context(), l.worker, r.ID, why, cases.Key{}), fault.Forbidden, "release.own")
+	wantFault(t, l.releases.Revoke(t.Context(), l.staff("beside", people.ChiefGeneral, "140502002001", ""), r.ID, why, cases.Key{}), fault.NotFound, "release.not_found")
+	key := cases.Key{Hash: "k", Body: "b"}
+	for range 2 {
+		if err := l.releases.Revoke(t.Context(), l.auditor, r.ID, why, key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := l.acts("release.revoke"); n != 1 {
+		t.Errorf("%d acts", n)
+	}
+	_, err := l.take(l.worker, r.ID, "name")
+	wantFault(t, err, fault.Conflict, "release.revoked")
+	one, err := l.releases.One(t.Context(), l.worker, r.ID)
+	if err != nil || one.State != ledgers.ReleaseTaken || one.DestroyBy != calendar.DateOf(l.clock.Now()) || one.Why != why.Why || one.RevokedBy == "" || one.Revocable {
+		t.Errorf("%+v %v", one, err)
+	}
+	if got := l.told("worker"); strings.Count(got, "release_revoked "+r.No()) != 1 {
+		t.Errorf("who asked is told %q", got)
+	}
+	l.clock.Advance(24 * time.Hour)
+	if n, err := l.releases.Remind(t.Context(), l.tenant); err != nil || n != 1 {
+		t.Errorf("reminded %d, %v", n, err)
+	}
+	if err := l.releases.Destroy(t.Context(), l.worker, r.ID, cases.Key{}); err != nil {
+		t.Error(err)
+	}
+	never := l.approved(l.worker, phones(first))
+	seen, err := l.releases.One(t.Context(), l.chief, never.ID)
+	if err != nil || !seen.Revocable {
+		t.Fatalf("%+v %v", seen, err)
+	}
+	why.Version = seen.Version
+	if err := l.releases.Revoke(t.Context(), l.chief, never.ID, why, cases.Key{}); err != nil {
+		t.Fatal(err)
+	}
+	scope, err := access.ScopeFor(l.chief, access.ExportApprove, access.Handling, l.clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := l.releases.In(t.Context(), l.chief, scope)
+	if err != nil || !slices.ContainsFunc(list, func(o httpapi.ReleaseTold) bool { return o.ID == never.ID && o.State == ledgers.ReleaseRevoked }) {
+		t.Errorf("%+v %v", list, err)
+	}
+	l.proven()
+}
+
+// A grid that was divided anew holds other people than those who were seen when its export was asked for: it is asked for anew.
+func TestAnExportOfAGridThatWasDividedAnewIsAskedForAnew(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	l := &letting{county: p.county, releases: app.NewReleases(p.App)}
+	l.worker, l.chief = l.staff("worker", people.GridWorker, first, ""), l.staff("community", people.ChiefGeneral, east, people.Center(east))
+	l.shop("a1", "13800000011")
+	p.scheduled()
+	p.clock.Advance(24 * time.Hour)
+	waits, allowed := l.asked(l.worker, phones(first)), l.approved(l.worker, phones(first))
+	above := l.asked(l.staff("chief", people.ChiefGeneral, east, people.Center(east)), phones(east))
+	p.clock.Advance(23 * time.Hour)
+	p.due()
+	wantFault(t, l.decide(l.chief, waits, true), fault.Conflict, "release.redivided")
+	if err := l.decide(l.chief, waits, false); err != nil {
+		t.Errorf("refused: %v", err)
+	}
+	_, err := l.take(l.worker, allowed.ID, "phone")
+	wantFault(t, err, fault.Conflict, "release.redivided")
+	county := l.staff("auditor", people.AuditAdmin, "140502", "")
+	if err := l.decide(county, above, true); err != nil {
+		t.Errorf("of the community, which is the same: %v", err)
+	}
+	again := l.asked(l.worker, phones(first))
+	if err := l.decide(l.chief, again, true); err != nil {
+		t.Errorf("asked for anew: %v", err)
+	}
+}
+
+// Where there are more rows than one export may hold, none can be asked for, and none is taken of what was asked for before.
+func TestMoreRowsThanAnExportMayHoldAreRefused(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	err := l.App.Store.Update(t.Context(), func(tx *store.Tx) error {
+		day := calendar.DateOf(tx.Now())
+		for n := 3; n < ledgers.ReleaseRows; n++ { // three are there already
+			e := ledgers.Entry{Tenant: l.tenant, ID: fmt.Sprintf("019ac000-0000-7000-8000-%012d", n), Ledger: "shops", Place: first, Values: ledgers.Values{"name": "合成小店", "kind": "food"}, Added: day, Checked: day, Version: 1}
+			if err := tx.InsertEntry(ledgers.Sealed{Entry: e, Class: access.InternalData, Salt: []byte("s")}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	most := l.approved(l.worker, phones(first))
+	if most.Rows != ledgers.ReleaseRows {
+		t.Errorf("%d rows", most.Rows)
+	}
+	l.shop("c1", "13800000099")
+	_, err = l.releases.Offer(t.Context(), l.worker, "shops", first, false)
+	wantFault(t, err, fault.Conflict, "release.too_many")
+	_, err = l.releases.Ask(t.Context(), l.worker, phones(first), cases.Key{})
+	wantFault(t, err, fault.Conflict, "release.too_many")
+	_, err = l.take(l.worker, most.ID, "name")
+	wantFault(t, err, fault.Conflict, "release.too_many")
 	if l.acts("release.take") != 0 {
 		t.Error("a copy was counted that was not made")
 	}

@@ -20,7 +20,7 @@ type Inbox interface {
 // NoticeView is one notice: the number of a case and the kind of what happened.
 type NoticeView struct {
 	ID   string       `json:"id"`
-	Kind notices.Kind `json:"kind" enum:"dispatched,returned,reworked,due_soon,overdue,extension,supervised,urged,whistled,approval,answered,release_asked,release_decided,release_overdue"`
+	Kind notices.Kind `json:"kind" enum:"dispatched,returned,reworked,due_soon,overdue,extension,supervised,urged,whistled,approval,answered,release_asked,release_decided,release_revoked,release_overdue"`
 	Case string       `json:"case"`
 	No   string       `json:"no"`
 	At   time.Time    `json:"at"`

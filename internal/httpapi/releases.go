@@ -25,6 +25,7 @@ type Releases interface {
 	In(ctx context.Context, actor access.Actor, scope access.Scope) ([]ReleaseTold, error)
 	One(ctx context.Context, actor access.Actor, id string) (ReleaseTold, error)
 	Decide(ctx context.Context, actor access.Actor, id string, d ledgers.Decision, key cases.Key) error
+	Revoke(ctx context.Context, actor access.Actor, id string, d ledgers.Decision, key cases.Key) error
 	Withdraw(ctx context.Context, actor access.Actor, id string, key cases.Key) error
 	Destroy(ctx context.Context, actor access.Actor, id string, key cases.Key) error
 	// Take makes a copy: what render makes of it is what the log knows by its digest.
@@ -44,8 +45,10 @@ type ReleaseTold struct {
 	Of        ledgers.Definition
 	By        string // names
 	DecidedBy string
+	RevokedBy string
 	Own       bool // of who reads
 	Decidable bool // by who reads
+	Revocable bool // by who reads
 }
 
 // ReleaseCopy is a copy of a release as it is taken.
@@ -80,7 +83,7 @@ type ReleaseOfferView struct {
 type ReleaseView struct {
 	ID        string               `json:"id"`
 	No        string               `json:"no" doc:"For people; it stands on every page of a copy"`
-	State     ledgers.ReleaseState `json:"state" enum:"asked,approved,taken,refused,withdrawn,destroyed,overdue,lapsed,expired"`
+	State     ledgers.ReleaseState `json:"state" enum:"asked,approved,taken,refused,withdrawn,destroyed,overdue,lapsed,expired,revoked"`
 	Ledger    string               `json:"ledger"`
 	Name      string               `json:"name" doc:"Of the ledger"`
 	Place     PlaceRef             `json:"place"`
@@ -97,7 +100,9 @@ type ReleaseView struct {
 	Lapses    time.Time            `json:"lapses" doc:"Until when it can be decided on"`
 	DecidedBy string               `json:"decided_by,omitempty"`
 	Decided   time.Time            `json:"decided,omitzero"`
-	Why       string               `json:"why,omitempty" doc:"It was refused"`
+	Why       string               `json:"why,omitempty" doc:"It was refused, or the approval was taken back"`
+	RevokedBy string               `json:"revoked_by,omitempty"`
+	Revoked   time.Time            `json:"revoked,omitzero" doc:"When the approval was taken back; copies are to be destroyed at once"`
 	Closes    time.Time            `json:"closes,omitzero" doc:"Until when copies may be taken"`
 	Taken     int                  `json:"taken"`
 	Left      int                  `json:"left" doc:"Copies that may still be taken"`
@@ -105,6 +110,7 @@ type ReleaseView struct {
 	Destroyed time.Time            `json:"destroyed,omitzero"`
 	Own       bool                 `json:"own,omitempty"`
 	Decidable bool                 `json:"decidable,omitempty"`
+	Revocable bool                 `json:"revocable,omitempty"`
 	Version   int64                `json:"version"`
 }
 
@@ -150,6 +156,14 @@ type decideReleaseInput struct {
 		Version int64       `json:"version" minimum:"1" doc:"That was seen"`
 		Approve bool        `json:"approve"`
 		Why     cases.Words `json:"why,omitempty" maxLength:"1000" doc:"It is refused"`
+	}
+}
+
+type revokeReleaseInput struct {
+	ID   string `path:"release" maxLength:"64"`
+	Body struct {
+		Version int64       `json:"version" minimum:"1" doc:"That was seen"`
+		Why     cases.Words `json:"why" maxLength:"1000"`
 	}
 }
 
@@ -216,6 +230,11 @@ func (g *Registry) mountReleases() {
 		b := r.In.Body
 		return struct{}{}, g.deps.Releases.Decide(ctx, r.Actor, r.In.ID, ledgers.Decision{Version: b.Version, Approve: b.Approve, Why: string(b.Why)}, r.Key)
 	})
+	revoke := decide
+	revoke.Path, revoke.Summary = "/api/v1/release-decisions/{release}/revocation", "Take an approval back; copies that were taken are to be destroyed at once"
+	Mount(g, revoke, func(ctx context.Context, r Request[revokeReleaseInput]) (struct{}, error) {
+		return struct{}{}, g.deps.Releases.Revoke(ctx, r.Actor, r.In.ID, ledgers.Decision{Version: r.In.Body.Version, Why: string(r.In.Body.Why)}, r.Key)
+	})
 	file := Route{
 		Method: http.MethodPost, Path: "/api/v1/releases/{release}/file.xlsx", Summary: "Take an approved copy as a file; each one counts", Tag: "releases",
 		Permission: access.LedgerRead, Scope: ScopeRows, Purpose: access.Handling, Audit: AuditReveal, Limits: Limits{Rate: RateImport, Timeout: 2 * time.Minute},
@@ -271,7 +290,7 @@ func (n names) release(r ReleaseTold) ReleaseView {
 		ID: r.ID, No: r.No(), State: r.Standing(now), Ledger: r.Release.Ledger, Name: n.c.label(r.Of.Name), Place: n.place(r.Place), Ended: r.Ended, Rows: r.Rows,
 		Fields: []ReleaseField{}, Class: r.Class, Purpose: r.Purpose, Reason: r.Reason, Form: r.Form, Days: r.Days, By: r.By, Asked: r.Asked,
 		Lapses: r.Asked.Add(ledgers.ReleaseLapse), DecidedBy: r.DecidedBy, Decided: r.Decided, Why: r.Why, Taken: r.Taken, Left: r.Left(now), Destroyed: r.Destroyed,
-		Own: r.Own, Decidable: r.Decidable, Version: r.Version,
+		Own: r.Own, Decidable: r.Decidable, Revocable: r.Revocable, RevokedBy: r.RevokedBy, Revoked: r.Revoked, Version: r.Version,
 	}
 	if !r.DestroyBy.IsZero() {
 		v.DestroyBy, v.Closes = &r.DestroyBy, r.Decided.Add(ledgers.ReleaseOpen)

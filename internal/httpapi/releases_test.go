@@ -86,6 +86,16 @@ func TestAFileThatTwoPeopleLetOutSaysWhoseItIs(t *testing.T) {
 		t.Errorf("%+v", one)
 	}
 	worker.Post(t, "/api/v1/releases/"+kept.ID+"/withdrawal", nil).Want(409)
+	const back = "/revocation"
+	reason := map[string]any{"version": one.Version, "why": "检查改期,不再需要名单"}
+	worker.Post(t, "/api/v1/release-decisions/"+kept.ID+back, reason).Want(403)
+	chief.Post(t, "/api/v1/release-decisions/"+kept.ID+back, map[string]any{"version": one.Version, "why": "不"}).Want(422)
+	chief.Post(t, "/api/v1/release-decisions/"+kept.ID+back, map[string]any{"version": one.Version + 1, "why": reason["why"]}).Want(412)
+	chief.Post(t, "/api/v1/release-decisions/"+kept.ID+back, reason).Want(204)
+	worker.Get(t, "/api/v1/releases/"+kept.ID).Want(200).Into(&one)
+	if one.State != "taken" || one.Left != 0 || one.Revoked.IsZero() || one.RevokedBy == "" || one.Why != reason["why"] || one.Revocable {
+		t.Errorf("the approval was taken back: %+v", one)
+	}
 	chief.Post(t, "/api/v1/releases/"+kept.ID+"/destruction", nil).Want(404)
 	worker.Post(t, "/api/v1/releases/"+kept.ID+"/destruction", nil).Want(204)
 	worker.Post(t, "/api/v1/releases/"+kept.ID+file, nil).Want(409)

@@ -36,6 +36,7 @@ const (
 	ReleaseOverdue   ReleaseState = "overdue"   // 逾期未确认销毁
 	ReleaseLapsed    ReleaseState = "lapsed"    // 逾期未审批
 	ReleaseExpired   ReleaseState = "expired"   // 批准后未导出
+	ReleaseRevoked   ReleaseState = "revoked"   // 批准已撤销, before a copy was taken
 )
 
 // ReleaseForm is what is made.
@@ -77,7 +78,9 @@ type Release struct {
 	Rows      int            `json:"rows"` // when it was asked for
 	Decider   string         `json:"decider,omitempty"`
 	Decided   time.Time      `json:"decided,omitzero"`
-	Why       string         `json:"-"` // it was refused; stands with the reason, apart from the log
+	Why       string         `json:"-"` // it was refused or revoked; stands with the reason, apart from the log
+	Revoker   string         `json:"revoker,omitempty"`
+	Revoked   time.Time      `json:"revoked,omitzero"` // the approval was taken back
 	Taken     int            `json:"taken,omitempty"`
 	DestroyBy calendar.Date  `json:"destroy_by,omitzero"`
 	Destroyed time.Time      `json:"destroyed,omitzero"`
@@ -109,7 +112,7 @@ func (r Release) Standing(now time.Time) ReleaseState {
 
 // Left is how often the release may still be taken at an instant.
 func (r Release) Left(now time.Time) int {
-	if r.State != ReleaseApproved && r.State != ReleaseTaken || now.Sub(r.Decided) >= ReleaseOpen {
+	if r.State != ReleaseApproved && r.State != ReleaseTaken || !r.Revoked.IsZero() || now.Sub(r.Decided) >= ReleaseOpen {
 		return 0
 	}
 	return max(0, ReleaseTakes-r.Taken)
@@ -230,6 +233,36 @@ func (r Release) Decide(d Decision, now time.Time) (Release, error) {
 	return r, wrong.Err()
 }
 
+// Revocable reports whether there is an approval to take back: one under which copies may be taken, or of which copies are not destroyed.
+func (r Release) Revocable(now time.Time) bool {
+	at := r.Standing(now)
+	return r.Revoked.IsZero() && (at == ReleaseApproved || at == ReleaseTaken || at == ReleaseOverdue)
+}
+
+// Revoke takes an approval back, by whoever may approve. No more copies are made; those that were are to be destroyed the same day. Faults:
+// Forbidden release.own; Conflict release.revoked, release.not_approved; Stale release.stale; Invalid why.
+func (r Release) Revoke(d Decision, now time.Time) (Release, error) {
+	switch {
+	case d.Account == r.Account:
+		return r, fault.New(fault.Forbidden, "release.own")
+	case !r.Revoked.IsZero():
+		return r, fault.New(fault.Conflict, "release.revoked")
+	case !r.Revocable(now):
+		return r, fault.New(fault.Conflict, "release.not_approved")
+	case d.Version != r.Version:
+		return r, fault.New(fault.Stale, "release.stale")
+	}
+	var wrong fault.Fields
+	r.Revoker, r.Revoked, r.Why = d.Account, now, words(&wrong, "why", d.Why)
+	r.Version++
+	if today := calendar.DateOf(now); r.Taken == 0 {
+		r.State = ReleaseRevoked
+	} else if today.Before(r.DestroyBy) {
+		r.DestroyBy = today
+	}
+	return r, wrong.Err()
+}
+
 // Withdraw takes a request back of which no copy was taken. Faults: NotFound release.not_found; Conflict release.closed.
 func (r Release) Withdraw(account string, now time.Time) (Release, error) {
 	at := r.Standing(now)
@@ -244,12 +277,14 @@ func (r Release) Withdraw(account string, now time.Time) (Release, error) {
 	return r, nil
 }
 
-// Take counts a copy of so many rows. Faults: NotFound release.not_found; Conflict release.closed, release.expired, release.used_up,
+// Take counts a copy of so many rows. Faults: NotFound release.not_found; Conflict release.revoked, release.closed, release.expired, release.used_up,
 // release.no_rows, release.more_rows.
 func (r Release) Take(account string, rows int, now time.Time) (Release, error) {
 	switch {
 	case account != r.Account:
 		return r, fault.New(fault.NotFound, "release.not_found")
+	case !r.Revoked.IsZero():
+		return r, fault.New(fault.Conflict, "release.revoked")
 	case r.State != ReleaseApproved && r.State != ReleaseTaken && r.State != ReleaseOverdue:
 		return r, fault.New(fault.Conflict, "release.closed")
 	case now.Sub(r.Decided) >= ReleaseOpen:

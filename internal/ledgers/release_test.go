@@ -99,6 +99,15 @@ func (s step) do(r ledgers.Release) (ledgers.Release, error) {
 		return r.Decide(d, now)
 	case "approve an older version":
 		return r.Decide(ledgers.Decision{Version: r.Version - 1, Account: s.who, Approve: true}, now)
+	case "revoke", "revoke without a word", "revoke an older version":
+		d := ledgers.Decision{Version: r.Version, Account: s.who}
+		if s.does != "revoke without a word" {
+			d.Why = "检查改期,不再需要名单"
+		}
+		if s.does == "revoke an older version" {
+			d.Version--
+		}
+		return r.Revoke(d, now)
 	case "withdraw":
 		return r.Withdraw(s.who, now)
 	case "take":
@@ -131,6 +140,10 @@ func TestTheWayOfARelease(t *testing.T) {
 		"taken back":                      {{"withdraw", "asker", hour, 0, "withdrawn"}, {"approve", "second", 2 * hour, 0, "release.decided"}},
 		"taken back after it was allowed": {ok, {"withdraw", "asker", 2 * hour, 0, "withdrawn"}, {"take", "asker", 3 * hour, 40, "release.closed"}},
 		"not once there is a copy":        {ok, {"take", "asker", 2 * hour, 40, "taken"}, {"withdraw", "asker", 3 * hour, 0, "release.closed"}},
+		"revoked before a copy":           {ok, {"revoke without a word", "third", 2 * hour, 0, "invalid"}, {"revoke an older version", "third", 2 * hour, 0, "release.stale"}, {"revoke", "asker", 2 * hour, 0, "release.own"}, {"revoke", "third", 2 * hour, 0, "revoked"}, {"take", "asker", 3 * hour, 40, "release.revoked"}, {"revoke", "second", 3 * hour, 0, "release.revoked"}, {"destroy", "asker", 3 * hour, 0, "release.not_taken"}, {"withdraw", "asker", 3 * hour, 0, "release.closed"}},
+		"revoked after a copy":            {ok, {"take", "asker", 2 * hour, 40, "taken"}, {"revoke", "second", 3 * hour, 0, "taken"}, {"take", "asker", 4 * hour, 40, "release.revoked"}, {"remind", "", 5 * hour, 0, "taken"}, {"remind", "", day, 0, "overdue"}, {"revoke", "third", day, 0, "release.revoked"}, {"destroy", "asker", 26 * hour, 0, "destroyed"}},
+		"revoked when it is overdue":      {ok, {"take", "asker", 2 * hour, 40, "taken"}, {"remind", "", 8 * day, 0, "overdue"}, {"revoke", "second", 8 * day, 0, "overdue"}, {"destroy", "asker", 9 * day, 0, "destroyed"}},
+		"nothing to revoke":               {{"revoke", "second", hour, 0, "release.not_approved"}, ok, {"revoke", "second", 25 * hour, 0, "release.not_approved"}},
 		"nothing to destroy":              {ok, {"destroy", "asker", 2 * hour, 0, "release.not_taken"}},
 		"not destroyed by its day":        {ok, {"take", "asker", 2 * hour, 40, "taken"}, {"remind", "", 7 * day, 0, "taken"}, {"remind", "", 8 * day, 0, "overdue"}, {"remind", "", 9 * day, 0, "overdue"}, {"destroy", "second", 9 * day, 0, "release.not_found"}, {"destroy", "asker", 9 * day, 0, "destroyed"}},
 	} {

@@ -31,12 +31,13 @@ const (
 
 	ReleaseAsked   Kind = "release_asked"   // 有导出申请待审批: of no case
 	ReleaseDecided Kind = "release_decided" // 导出申请有了结果
+	ReleaseRevoked Kind = "release_revoked" // 导出的批准被撤销
 	ReleaseOverdue Kind = "release_overdue" // 导出的材料逾期未确认销毁
 )
 
 // Kinds lists the kinds.
 func Kinds() []Kind {
-	return []Kind{Dispatched, Returned, Reworked, DueSoon, Overdue, Extension, Supervised, Urged, Whistled, Approval, Answered, ReleaseAsked, ReleaseDecided, ReleaseOverdue}
+	return []Kind{Dispatched, Returned, Reworked, DueSoon, Overdue, Extension, Supervised, Urged, Whistled, Approval, Answered, ReleaseAsked, ReleaseDecided, ReleaseRevoked, ReleaseOverdue}
 }
 
 // Notice is one line in the inbox of an account.

@@ -76,7 +76,7 @@ func TestDaysAreCoveredWhileTheNewestRecordIsFresh(t *testing.T) {
 		"given up before":                {patrol.Point{Every: patrol.Daily, Since: day(t, "2025-01-01"), Ended: day(t, "2026-01-01")}, nil, patrol.Cover{}},
 		"a record of a later day":        {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, []string{"2026-02-01"}, patrol.Cover{Points: 1, Due: 1, Days: 31}},
 		"a month keeps until the 31st":   {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, []string{"2025-12-31"}, patrol.Cover{Points: 1, Due: 1, Days: 31, Fresh: 30}},
-		"seen before it was due":           {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, []string{"2026-01-01", "2025-12-31"}, patrol.Cover{Points: 1, Seen: 1, Days: 31, Fresh: 31}},
+		"seen before it was due":         {patrol.Point{Every: patrol.Monthly, Since: day(t, "2025-01-01")}, []string{"2026-01-01", "2025-12-31"}, patrol.Cover{Points: 1, Seen: 1, Days: 31, Fresh: 31}},
 		"two on one day are one of them": {patrol.Point{Every: patrol.Daily, Since: day(t, "2025-01-01")}, []string{"2026-01-05", "2026-01-05"}, patrol.Cover{Points: 1, Due: 1, Seen: 1, Days: 31, Fresh: 1}},
 	} {
 		var seen []calendar.Date

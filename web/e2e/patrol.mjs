@@ -56,6 +56,7 @@ async function round() {
     await chief.picture('3-desk')
   })
   const own = await given('网格长打开“本月”', () => world.staff('grid_chief'))
+  await sees(own, '待办')
   await own.page.setViewportSize({ width: 1440, height: 900 })
   await then('看得到本网格的巡查和走访,过期的一点就到那一处', async () => {
     await goTo(own, '/desk/month')

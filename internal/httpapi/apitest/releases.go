@@ -66,7 +66,8 @@ func (k *Releases) told(ctx context.Context, actor access.Actor, r ledgers.Relea
 	d, _ := k.ledgers.ledger(ctx, actor, r.Ledger)
 	return httpapi.ReleaseTold{
 		Release: r, Of: d, By: r.Account, DecidedBy: r.Decider, Own: r.Account == actor.Account,
-		Decidable: r.Account != actor.Account && r.Standing(k.clock()) == ledgers.ReleaseAsked && k.decides(actor, r),
+		RevokedBy: r.Revoker, Decidable: r.Account != actor.Account && r.Standing(k.clock()) == ledgers.ReleaseAsked && k.decides(actor, r),
+		Revocable: r.Account != actor.Account && r.Revocable(k.clock()) && k.decides(actor, r),
 	}
 }
 
@@ -122,12 +123,21 @@ func (k *Releases) change(id string, step func(ledgers.Release) (ledgers.Release
 
 // Decide approves or refuses.
 func (k *Releases) Decide(_ context.Context, actor access.Actor, id string, d ledgers.Decision, _ cases.Key) error {
+	return k.judge(actor, id, d, ledgers.Release.Decide)
+}
+
+// Revoke takes an approval back.
+func (k *Releases) Revoke(_ context.Context, actor access.Actor, id string, d ledgers.Decision, _ cases.Key) error {
+	return k.judge(actor, id, d, ledgers.Release.Revoke)
+}
+
+func (k *Releases) judge(actor access.Actor, id string, d ledgers.Decision, step func(ledgers.Release, ledgers.Decision, time.Time) (ledgers.Release, error)) error {
 	d.Account = actor.Account
 	_, err := k.change(id, func(r ledgers.Release) (ledgers.Release, error) {
 		if err := access.Decide(actor, access.ExportApprove, r.Resource(), access.Handling, k.clock()); err != nil {
 			return r, err
 		}
-		return r.Decide(d, k.clock())
+		return step(r, d, k.clock())
 	})
 	return err
 }

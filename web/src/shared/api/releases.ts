@@ -22,6 +22,9 @@ export const releaseOf = (release: string, signal?: AbortSignal): Promise<Releas
 export const decideRelease = (one: Release, approve: boolean, why: string, key: string) =>
   must(api.POST('/api/v1/release-decisions/{release}', { params: { path: { release: one.id }, header: { 'Idempotency-Key': key } }, body: { version: one.version, approve, ...(why && { why }) } }))
 
+export const revokeRelease = (one: Release, why: string, key: string) =>
+  must(api.POST('/api/v1/release-decisions/{release}/revocation', { params: { path: { release: one.id }, header: { 'Idempotency-Key': key } }, body: { version: one.version, why } }))
+
 export const withdrawRelease = (release: string, key: string) =>
   must(api.POST('/api/v1/releases/{release}/withdrawal', { params: { path: { release }, header: { 'Idempotency-Key': key } } }))
 

@@ -3302,6 +3302,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/release-decisions/{release}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an approval back; copies that were taken are to be destroyed at once */
+        post: operations["post-release-decisions-release-revocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/releases": {
         parameters: {
             query?: never;
@@ -6617,7 +6634,7 @@ export interface components {
             case: string;
             id: string;
             /** @enum {string} */
-            kind: "dispatched" | "returned" | "reworked" | "due_soon" | "overdue" | "extension" | "supervised" | "urged" | "whistled" | "approval" | "answered" | "release_asked" | "release_decided" | "release_overdue";
+            kind: "dispatched" | "returned" | "reworked" | "due_soon" | "overdue" | "extension" | "supervised" | "urged" | "whistled" | "approval" | "answered" | "release_asked" | "release_decided" | "release_revoked" | "release_overdue";
             no: string;
             read: boolean;
             /** @description The kind as a sentence, in the reader's language */
@@ -7339,6 +7356,14 @@ export interface components {
             /** @description It is refused */
             why?: string;
         };
+        "Post-release-decisions-release-revocation-body": {
+            /**
+             * Format: int64
+             * @description That was seen
+             */
+            version: number;
+            why: string;
+        };
         "Post-releases-body": {
             /**
              * Format: int64
@@ -7925,18 +7950,25 @@ export interface components {
             /** @enum {string} */
             purpose: "service" | "notice" | "safety" | "emergency" | "law" | "person" | "other";
             reason: string;
+            revocable?: boolean;
+            /**
+             * Format: date-time
+             * @description When the approval was taken back; copies are to be destroyed at once
+             */
+            revoked?: string;
+            revoked_by?: string;
             /**
              * Format: int64
              * @description When it was asked for
              */
             rows: number;
             /** @enum {string} */
-            state: "asked" | "approved" | "taken" | "refused" | "withdrawn" | "destroyed" | "overdue" | "lapsed" | "expired";
+            state: "asked" | "approved" | "taken" | "refused" | "withdrawn" | "destroyed" | "overdue" | "lapsed" | "expired" | "revoked";
             /** Format: int64 */
             taken: number;
             /** Format: int64 */
             version: number;
-            /** @description It was refused */
+            /** @description It was refused, or the approval was taken back */
             why?: string;
         };
         ReleaseView: {
@@ -7990,18 +8022,25 @@ export interface components {
             /** @enum {string} */
             purpose: "service" | "notice" | "safety" | "emergency" | "law" | "person" | "other";
             reason: string;
+            revocable?: boolean;
+            /**
+             * Format: date-time
+             * @description When the approval was taken back; copies are to be destroyed at once
+             */
+            revoked?: string;
+            revoked_by?: string;
             /**
              * Format: int64
              * @description When it was asked for
              */
             rows: number;
             /** @enum {string} */
-            state: "asked" | "approved" | "taken" | "refused" | "withdrawn" | "destroyed" | "overdue" | "lapsed" | "expired";
+            state: "asked" | "approved" | "taken" | "refused" | "withdrawn" | "destroyed" | "overdue" | "lapsed" | "expired" | "revoked";
             /** Format: int64 */
             taken: number;
             /** Format: int64 */
             version: number;
-            /** @description It was refused */
+            /** @description It was refused, or the approval was taken back */
             why?: string;
         };
         ReleaseViews: {
@@ -17691,6 +17730,49 @@ export interface operations {
                     version: number;
                     /** @description It is refused */
                     why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-release-decisions-release-revocation": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                release: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: int64
+                     * @description That was seen
+                     */
+                    version: number;
+                    why: string;
                 };
             };
         };

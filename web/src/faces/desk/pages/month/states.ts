@@ -1,4 +1,6 @@
+import type { Coverage } from '../../../../shared/api/patrol.ts'
 import type { VisitMonth } from '../../../../shared/api/visits.ts'
 
-// How a visit of a month may stand, in the order in which it is told.
+// What is told of the rounds of a month, and how a visit of it may stand, each in the order in which it is told.
+export const rounds: (keyof Coverage['all'])[] = ['points', 'due', 'seen', 'fresh']
 export const states: (keyof VisitMonth['tally'])[] = ['ahead', 'met', 'absent', 'refused', 'missed', 'carried']
