@@ -11,6 +11,7 @@ export async function choosePin(phone) {
   await inTime('the first sync', async () => (await onPhone(phone)).whole || (await onPhone(phone)))
   // not waitForFunction, which takes a promise for an answer
   await inTime('the app is on the phone', () => phone.page.evaluate(async () => (await navigator.serviceWorker.getRegistration('/field/'))?.active?.state === 'activated'))
+  await phone.page.locator('[data-storing]').waitFor({ state: 'detached' })
 }
 
 /** Opens the app and types the PIN. A browser that was killed may have lost its session: with a line, the address is a link that signs in. */

@@ -19,6 +19,9 @@ import { ref } from 'vue'
 export const syncedAt = ref<number>()
 export const syncing = ref(false)
 
+// allHere: what is needed to work without a line was heard once, whole.
+export const allHere = ref(false)
+
 // freshRounds counts how often what is to be done today was read anew, so that a page that shows it reads it again.
 export const freshRounds = ref(0)
 
@@ -35,7 +38,9 @@ export function sync(): Promise<void> {
 async function run(): Promise<void> {
   syncing.value = true
   try {
+    allHere.value ||= (await recall('since')) !== undefined
     await fetchAll()
+    allHere.value = true
     syncedAt.value = Date.now()
     signedOut.value = false
     again()
