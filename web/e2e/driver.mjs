@@ -383,3 +383,12 @@ export async function handset(profile, { lang = 'zh-CN', late = 0 } = {}) {
     },
   }
 }
+
+/** Counts what a finger does on a page from here on; answers how to ask for the sum. A page that is loaded anew counts no more. */
+export async function taps({ page }) {
+  await page.evaluate(() => {
+    globalThis.taps = 0
+    addEventListener('pointerdown', () => globalThis.taps++, true)
+  })
+  return () => page.evaluate(() => globalThis.taps)
+}

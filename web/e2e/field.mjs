@@ -1,6 +1,6 @@
 // A grid worker's day on a phone of 360 pixels, with one hand: the list, consulting while the connection is cut, finishing without a
 // photo, asking for time, sending up, sending back, calling. Usage: node field.mjs BASE LINKS_FILE PICTURES
-import { asks, cut, goTo, misprints, open, phoneAct, phoneForm, readLinks, sees, story, typed } from './driver.mjs'
+import { asks, cut, goTo, misprints, open, phoneAct, phoneForm, readLinks, sees, story, taps, typed } from './driver.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
@@ -80,6 +80,16 @@ async function day() {
     })
   })
   await then('退回了,时限照走', () => sees(worker, '已退回'))
+  await when('顺手办好一件小事,四点记完', async () => {
+    await goTo(worker, '/field/')
+    const counted = await taps(worker)
+    await worker.page.locator('.van-tabbar-item', { hasText: '自办' }).click()
+    await worker.page.locator('.choices label').first().click()
+    await worker.page.getByRole('button', { name: '当场清理干净' }).click()
+    await worker.page.getByRole('button', { name: '办好了' }).click()
+    await sees(worker, '已记录')
+    if ((await counted()) !== 4) throw new Error(`${await counted()} touches, and 4 are meant`)
+  })
   await then('没有一页横着滚', async () => {
     for (const path of ['/field/', `/field/cases/${fresh.id}`, '/field/grid', '/field/handbook', '/field/report', '/field/instant', '/field/me', '/field/patrol', '/field/pin', '/field/unsent']) {
       await goTo(worker, path)

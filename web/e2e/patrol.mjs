@@ -1,6 +1,6 @@
 // The round of a grid worker on a phone, and what the desk sees of it. Usage: node patrol.mjs BASE LINKS_FILE PICTURES
 import { inTime } from './handset.mjs'
-import { asks, goTo, misprints, open, readLinks, sees, story } from './driver.mjs'
+import { asks, goTo, misprints, open, readLinks, sees, story, taps } from './driver.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
@@ -16,9 +16,11 @@ async function round() {
   if (!['due', 'overdue'].includes(first.standing)) throw new Error('nothing is due in the grid that is shown')
   await when('一点进入巡查,再一点记为正常', async () => {
     await sees(worker, '风险点巡查')
+    const counted = await taps(worker)
     await worker.page.getByRole('link', { name: /风险点巡查/ }).click()
     await card(first).getByRole('button', { name: '正常' }).click()
     await sees(worker, '马上记为正常')
+    if ((await counted()) !== 2) throw new Error(`${await counted()} touches for a point, and 2 are meant`)
     await worker.picture('1-normal')
   })
   await then('这个点不再等人看', async () => {
