@@ -277,6 +277,47 @@ func (s *Sites) draft(ctx context.Context, actor access.Actor, r httpapi.SitingS
 	return d, nil
 }
 
+// Open opens a station at a site of a proposal, the first being 0: from then on it counts as every other. Faults: those of Stations.Add;
+// Invalid hours; NotFound siting.not_found, siting.no_site; Conflict siting.opened.
+func (s *Sites) Open(ctx context.Context, actor access.Actor, id string, site int, p stations.Place, key cases.Key) (station string, err error) {
+	defer fault.Wrap(&err, "app.OpenSite")
+	rooms := NewStations(s.app)
+	by, err := rooms.checked(ctx, actor, &p)
+	if err == nil {
+		err = p.CheckOpening()
+	}
+	if err != nil {
+		return "", err
+	}
+	err = s.app.Store.Update(ctx, func(tx *store.Tx) error {
+		act, found, err := before(ctx, tx, actor.Tenant, key, stationAdd)
+		if err != nil || found {
+			_, station, _ = strings.Cut(act.Subject, ":")
+			return err
+		}
+		d, err := tx.Siting(actor.Tenant, id)
+		if err != nil {
+			return err
+		}
+		if err := mayPlan(actor, access.TerritoryPlan, d.Place, s.app.Clock.Now()); err != nil {
+			return fault.New(fault.NotFound, "siting.not_found").Because(err)
+		}
+		if station, err = rooms.insert(tx, actor.Tenant, p, by, key); err != nil {
+			return err
+		}
+		if d, err = d.Open(site, station); err != nil {
+			return err
+		}
+		if err := tx.SaveSiting(actor.Tenant, d); err != nil {
+			return err
+		}
+		_, err = tx.AppendAct(audit.Act{Tenant: actor.Tenant, Subject: audit.Subject("siting", id), Kind: sitingOpen, At: tx.Now(), Actor: by,
+			Command: written(map[string]any{"site": site, "station": station}), Effects: "{}"})
+		return err
+	})
+	return station, err
+}
+
 // Drop removes a proposal. Faults: NotFound siting.not_found.
 func (s *Sites) Drop(ctx context.Context, actor access.Actor, id string) (err error) {
 	defer fault.Wrap(&err, "app.DropSiting")

@@ -22,6 +22,7 @@ const (
 	stationReopen = "station.reopen"
 	sitingSave    = "siting.save"
 	sitingDrop    = "siting.drop"
+	sitingOpen    = "siting.open"
 )
 
 // Stations keeps the service stations of a county (服务站点).

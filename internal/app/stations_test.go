@@ -75,13 +75,13 @@ func TestATableOfStationsIsTakenWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	p := newPlanned(t)
 	at := testkit.PointIn(0, 0)
-	row := "服务驿站,东风服务驿站," + decimal(at.Lon) + "," + decimal(at.Lat) + ",\"08:30-12:00, 14:00-18:00\",是\n"
-	head := "类别,名称,经度,纬度,工作日开放,无障碍\n"
+	row := "服务驿站,东风服务驿站," + decimal(at.Lon) + "," + decimal(at.Lat) + ",\"08:30-12:00, 14:00-18:00\",是,饮水、换电柜\n"
+	head := "类别,名称,经度,纬度,工作日开放,无障碍,设施\n"
 	take := func(text string, dry bool) (httpapi.TableResult, error) {
 		return app.NewTables(p.App).Table(t.Context(), p.dispatcher, httpapi.TableRequest{Kind: httpapi.TableStations, Data: []byte(text), DryRun: dry})
 	}
-	_, err := take(head+row+"小卖部,甲店,1,1,全天,\n", false)
-	if f := fault.As(err); !fault.Is(err, fault.Invalid) || len(f.Fields) < 2 {
+	_, err := take(head+row+"小卖部,甲店,1,1,全天,,影院\n", false)
+	if f := fault.As(err); !fault.Is(err, fault.Invalid) || len(f.Fields) < 3 {
 		t.Errorf("wrong cells are told as %v", err)
 	}
 	if r, err := take(head+row, true); err != nil || r.Added != 1 {
@@ -94,6 +94,9 @@ func TestATableOfStationsIsTakenWholeOrNotAtAll(t *testing.T) {
 		if r, err := take(head+row, false); err != nil || r.Added != want || r.Same != 1-want {
 			t.Errorf("time %d: %+v: %v", n+1, r, err)
 		}
+	}
+	if list, err := app.NewStations(p.App).List(t.Context(), p.tenant, true); err != nil || len(list) != 1 || len(list[0].Amenities) != 2 {
+		t.Errorf("%+v is kept: %v", list, err)
 	}
 }
 
@@ -167,6 +170,73 @@ func TestASearchForStationsIsAskedForAndKept(t *testing.T) {
 	elsewhere := p.staff("other", people.Dispatcher, "140502002", people.Center("140502002"))
 	wantFault(t, sites.Drop(t.Context(), elsewhere, kept.ID), fault.NotFound, "siting.not_found")
 	if err := sites.Drop(t.Context(), p.dispatcher, kept.ID); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAPlannedStationOpens opens a station at a site of a proposal that was kept: it counts as every other from then on, once, and is
+// closed as every other.
+func TestAPlannedStationOpens(t *testing.T) {
+	t.Parallel()
+	p := newPlanned(t)
+	sites, rooms := app.NewSites(p.App, app.NewWays(p.App), make(chan struct{}, 1)), app.NewStations(p.App)
+	q := p.siteQuestion()
+	d, err := sites.Save(t.Context(), p.dispatcher, httpapi.SitingSave{Question: q, Name: "东片选址", Sites: []geo.LonLat{*testkit.PointIn(0, 0), *testkit.PointIn(0, 1)}}, cases.Key{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := p.station()
+	one.At, one.Amenities = d.Sites[0].At, []stations.Amenity{stations.Water}
+	never := one
+	never.Hours = nil
+	key := cases.Key{Hash: "o", Body: "o"}
+	worker := p.staff("worker", people.GridWorker, first, people.GridTeam(first))
+	for what, c := range map[string]struct {
+		actor access.Actor
+		id    string
+		site  int
+		place stations.Place
+		kind  fault.Kind
+		code  string
+	}{
+		"a worker of the grid":           {worker, d.ID, 0, one, fault.Forbidden, "access.forbidden"},
+		"a station that is never open":   {p.dispatcher, d.ID, 0, never, fault.Invalid, "input.fields"},
+		"a proposal that is not there":   {p.dispatcher, "nowhere", 0, one, fault.NotFound, "siting.not_found"},
+		"a site that is not in the plan": {p.dispatcher, d.ID, 2, one, fault.NotFound, "siting.no_site"},
+	} {
+		t.Log(what)
+		_, err := sites.Open(t.Context(), c.actor, c.id, c.site, c.place, cases.Key{})
+		wantFault(t, err, c.kind, c.code)
+	}
+	if list, err := rooms.List(t.Context(), p.tenant, true); err != nil || len(list) != 0 {
+		t.Fatalf("a refusal kept %+v: %v", list, err)
+	}
+	id, err := sites.Open(t.Context(), p.dispatcher, d.ID, 0, one, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := sites.Open(t.Context(), p.dispatcher, d.ID, 0, one, key); again != id || err != nil {
+		t.Errorf("the same request opens %s beside %s: %v", again, id, err)
+	}
+	_, err = sites.Open(t.Context(), p.dispatcher, d.ID, 0, one, cases.Key{Hash: "p", Body: "p"})
+	wantFault(t, err, fault.Conflict, "siting.opened")
+	list, err := rooms.List(t.Context(), p.tenant, false)
+	kept, failed := sites.Drafts(t.Context(), p.dispatcher)
+	if err != nil || failed != nil || len(list) != 1 || list[0].ID != id || len(list[0].Amenities) != 1 || kept[0].Sites[0].Station != id || kept[0].Sites[1].Station != "" {
+		t.Fatalf("%+v is open, the plan is %+v: %v, %v", list, kept, err, failed)
+	}
+	if near, _, err := sites.Near(t.Context(), p.tenant, one.At); err != nil || len(near) != 1 {
+		t.Errorf("residents find %d stations: %v", len(near), err)
+	}
+	if err := rooms.Close(t.Context(), p.dispatcher, id, 1, true); err != nil { // the way back
+		t.Fatal(err)
+	}
+	if list, _ := rooms.List(t.Context(), p.tenant, false); len(list) != 0 {
+		t.Errorf("%+v is still open", list)
+	}
+	_, err = sites.Open(t.Context(), p.dispatcher, d.ID, 0, one, cases.Key{Hash: "q", Body: "q"})
+	wantFault(t, err, fault.Conflict, "siting.opened")
+	if err := rooms.Close(t.Context(), p.dispatcher, id, 2, false); err != nil {
 		t.Error(err)
 	}
 }

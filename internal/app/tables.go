@@ -71,6 +71,8 @@ var columnsOf = map[httpapi.TableKind][]sheets.Column{
 		{Key: "hours", Head: "工作日开放", Example: "08:30-12:00, 14:00-18:00(不填为不开放;全天写 00:00-24:00)"},
 		{Key: "weekend", Head: "周末开放", Example: "09:00-16:00(不填为不开放)"},
 		{Key: "step_free", Head: "无障碍", Example: "是 或 否"},
+		{Key: "amenities", Head: "设施", Example: "桌椅、饮水、微波炉、手机充电、药箱、雨棚、淋浴、洗衣机、冰箱、无线网络、维修工具、卫生间、电动车充电棚、换电柜 中有的"},
+		{Key: "operator", Head: "运营单位", Example: "凤翔社区居委会(单位名称,不填个人姓名)"},
 		{Key: "phone", Head: "站点电话", Example: "0356-2012345(站点的公开电话,不填个人手机)"},
 	},
 	httpapi.TablePoints: {
@@ -233,7 +235,8 @@ func (t *Tables) stood(ctx context.Context, actor access.Actor, rows []sheets.Ro
 	var f fault.Fields
 	list := make([]StationRow, len(rows))
 	for i, r := range rows {
-		p := stations.Place{Kind: stationKindNamed(r, &f), Name: r.Text("name"), Address: r.Text("address"), Phone: r.Text("phone"), StepFree: r.Yes("step_free", &f)}
+		p := stations.Place{Kind: stationKindNamed(r, &f), Name: r.Text("name"), Address: r.Text("address"), Phone: r.Text("phone"), StepFree: r.Yes("step_free", &f),
+			Amenities: amenitiesNamed(r, &f), Operator: r.Text("operator")}
 		if at := pointOf(r, &f); at != nil {
 			p.At = *at
 		} else if !f.Has(r.Path("lon")) && !f.Has(r.Path("lat")) {
@@ -266,6 +269,21 @@ func stationKindNamed(r sheets.Row, f *fault.Fields) stations.Kind {
 	}
 	f.Add(r.Path("kind"), "import.choice", "value", text)
 	return ""
+}
+
+// amenitiesNamed reads amenities by their codes or names.
+func amenitiesNamed(r sheets.Row, f *fault.Fields) (list []stations.Amenity) {
+	for _, text := range r.List("amenities") {
+		i := slices.IndexFunc(stations.Amenities(), func(a stations.Amenity) bool {
+			return text == string(a) || text == i18n.Text(i18n.Chinese, "station.amenity."+string(a), nil)
+		})
+		if i < 0 {
+			f.Add(r.Path("amenities"), "import.choice", "value", text)
+			continue
+		}
+		list = append(list, stations.Amenities()[i])
+	}
+	return list
 }
 
 var (

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"gezhi/internal/access"
@@ -21,6 +22,8 @@ type Sites interface {
 	Drafts(ctx context.Context, actor access.Actor) ([]stations.Draft, error)
 	Save(ctx context.Context, actor access.Actor, r SitingSave, key cases.Key) (stations.Draft, error)
 	Drop(ctx context.Context, actor access.Actor, id string) error
+	// Open opens a station at a site of a proposal, the first being 0.
+	Open(ctx context.Context, actor access.Actor, id string, site int, p stations.Place, key cases.Key) (station string, err error)
 	// Near lists the open stations next to a point, the nearest first, and whether the walk is known along streets.
 	Near(ctx context.Context, tenant string, at geo.LonLat) ([]NearStation, bool, error)
 }
@@ -165,6 +168,8 @@ type SiteView struct {
 	Place PlaceRef   `json:"place"`
 	At    geo.LonLat `json:"at"`
 	Adds  int        `json:"adds" doc:"Residents who reach a station by this one alone"`
+
+	Station *StationView `json:"station,omitempty" doc:"Of a proposal that is kept: the station that was opened there"`
 }
 
 type sitingInput struct {
@@ -198,6 +203,14 @@ type SitingView struct {
 	Bound     float64       `json:"bound"`
 	Proven    bool          `json:"proven"`
 	At        time.Time     `json:"at"`
+}
+
+type openSiteInput struct {
+	ID   string `path:"id" maxLength:"64"`
+	Body struct {
+		Site int `json:"site" minimum:"0" maximum:"99" doc:"Its position in the proposal, the first being 0"`
+		StationBody
+	}
 }
 
 func (g *Registry) mountSiting() {
@@ -240,7 +253,17 @@ func (g *Registry) mountSiting() {
 			return SitingView{}, err
 		}
 		n, err := g.names(ctx, r.Call)
-		return sitingView(n, d), err
+		return g.siting(r.Call, n, d, nil), err
+	})
+	open := save
+	open.Path, open.Summary, open.Permission = "/api/v1/sitings/{id}/stations", "Open a station at a site of a proposal", access.StationEdit
+	Mount(g, open, func(ctx context.Context, r Request[openSiteInput]) (struct {
+		ID string `json:"id"`
+	}, error) {
+		id, err := g.deps.Sites.Open(ctx, r.Actor, r.In.ID, r.In.Body.Site, r.In.Body.place(), r.Key)
+		return struct {
+			ID string `json:"id"`
+		}{id}, err
 	})
 	drop := stop
 	drop.Path, drop.Summary, drop.Audit = "/api/v1/sitings/{id}", "Take a proposal out", AuditAct
@@ -315,7 +338,7 @@ func (g *Registry) siteRun(ctx context.Context, c *Call, r SiteRun, err error) (
 func sitesOf(n names, list []stations.Site) []SiteView {
 	views := make([]SiteView, len(list))
 	for i, s := range list {
-		views[i] = SiteView{n.place(s.Code), s.At, s.Adds}
+		views[i] = SiteView{Place: n.place(s.Code), At: s.At, Adds: s.Adds}
 	}
 	return views
 }
@@ -326,16 +349,28 @@ func (g *Registry) sitings(ctx context.Context, r Request[struct{}]) ([]SitingVi
 		return nil, err
 	}
 	n, err := g.names(ctx, r.Call)
+	if err != nil {
+		return nil, err
+	}
+	there, err := g.deps.Stations.List(ctx, r.Tenant.Key, true)
 	views := make([]SitingView, len(list))
 	for i, d := range list {
-		views[i] = sitingView(n, d)
+		views[i] = g.siting(r.Call, n, d, there)
 	}
 	return views, err
 }
 
-func sitingView(n names, d stations.Draft) SitingView {
+// siting shows a proposal with the stations that were opened at its sites.
+func (g *Registry) siting(c *Call, n names, d stations.Draft, there []stations.Place) SitingView {
+	sites := sitesOf(n, d.Sites)
+	for i, s := range d.Sites {
+		if at := slices.IndexFunc(there, func(p stations.Place) bool { return p.ID == s.Station }); at >= 0 {
+			opened := g.station(c, n, there[at])
+			sites[i].Station = &opened
+		}
+	}
 	return SitingView{
 		ID: d.ID, Name: d.Name, Note: d.Note, Place: n.place(d.Place), Walker: d.Walker, Minutes: d.Minutes, Goal: d.Goal, Streets: d.Distances == "streets",
-		Sites: sitesOf(n, d.Sites), Residents: d.Residents, Before: d.Before, After: d.After, Value: d.Value, Bound: d.Bound, Proven: d.Proven, At: d.At,
+		Sites: sites, Residents: d.Residents, Before: d.Before, After: d.After, Value: d.Value, Bound: d.Bound, Proven: d.Proven, At: d.At,
 	}
 }

@@ -23,36 +23,45 @@ type Stations interface {
 
 // StationView is a service station as everybody may see it.
 type StationView struct {
-	ID       string        `json:"id"`
-	Kind     stations.Kind `json:"kind" enum:"center,station,rider"`
-	Name     string        `json:"name"`
-	Address  string        `json:"address,omitempty"`
-	At       geo.LonLat    `json:"at"`
-	Grid     PlaceRef      `json:"grid"`
-	Hours    []string      `json:"hours" doc:"Monday to Friday; empty: not open"`
-	Weekend  []string      `json:"weekend" doc:"Saturday and Sunday"`
-	StepFree bool          `json:"step_free"`
-	Phone    string        `json:"phone,omitempty" doc:"Of the station"`
-	Open     bool          `json:"open" doc:"At this moment"`
-	Closed   bool          `json:"closed" doc:"For good, or until it is opened again"`
-	Version  int64         `json:"version"`
-	Editable bool          `json:"editable,omitempty" doc:"Whoever asks may change it"`
+	ID        string             `json:"id"`
+	Kind      stations.Kind      `json:"kind" enum:"center,station,rider"`
+	Name      string             `json:"name"`
+	Address   string             `json:"address,omitempty"`
+	At        geo.LonLat         `json:"at"`
+	Grid      PlaceRef           `json:"grid"`
+	Hours     []string           `json:"hours" doc:"Monday to Friday; empty: not open"`
+	Weekend   []string           `json:"weekend" doc:"Saturday and Sunday"`
+	StepFree  bool               `json:"step_free"`
+	Amenities []stations.Amenity `json:"amenities" doc:"What it has for those who come"`
+	Seats     int                `json:"seats,omitempty"`
+	SwapSlots int                `json:"swap_slots,omitempty" doc:"Batteries in the cabinets"`
+	Operator  string             `json:"operator,omitempty" doc:"Who runs it; no person"`
+	Phone     string             `json:"phone,omitempty" doc:"Of the station"`
+	Open      bool               `json:"open" doc:"At this moment"`
+	Closed    bool               `json:"closed" doc:"For good, or until it is opened again"`
+	Version   int64              `json:"version"`
+	Editable  bool               `json:"editable,omitempty" doc:"Whoever asks may change it"`
 }
 
 // StationBody is what is written of a station.
 type StationBody struct {
-	Kind     stations.Kind     `json:"kind" enum:"center,station,rider"`
-	Name     string            `json:"name" minLength:"1" maxLength:"40"`
-	Address  string            `json:"address,omitempty" maxLength:"80"`
-	At       geo.LonLat        `json:"at"`
-	Hours    []calendar.Period `json:"hours,omitempty" maxItems:"4" doc:"Monday to Friday, 08:30-12:00"`
-	Weekend  []calendar.Period `json:"weekend,omitempty" maxItems:"4" doc:"Saturday and Sunday"`
-	StepFree bool              `json:"step_free,omitempty"`
-	Phone    string            `json:"phone,omitempty" maxLength:"20" doc:"Of the station, not of a person"`
+	Kind      stations.Kind      `json:"kind" enum:"center,station,rider"`
+	Name      string             `json:"name" minLength:"1" maxLength:"40"`
+	Address   string             `json:"address,omitempty" maxLength:"80"`
+	At        geo.LonLat         `json:"at"`
+	Hours     []calendar.Period  `json:"hours,omitempty" maxItems:"4" doc:"Monday to Friday, 08:30-12:00"`
+	Weekend   []calendar.Period  `json:"weekend,omitempty" maxItems:"4" doc:"Saturday and Sunday"`
+	StepFree  bool               `json:"step_free,omitempty"`
+	Amenities []stations.Amenity `json:"amenities,omitempty" maxItems:"20" enum:"seating,water,microwave,charging,medicine,shelter,shower,washing,fridge,wifi,tools,toilet,bikes,swap"`
+	Seats     int                `json:"seats,omitempty" minimum:"0" maximum:"500"`
+	SwapSlots int                `json:"swap_slots,omitempty" minimum:"0" maximum:"200" doc:"Batteries in the cabinets"`
+	Operator  string             `json:"operator,omitempty" maxLength:"40" doc:"Who runs it; no person"`
+	Phone     string             `json:"phone,omitempty" maxLength:"20" doc:"Of the station, not of a person"`
 }
 
 func (b StationBody) place() stations.Place {
-	return stations.Place{Kind: b.Kind, Name: b.Name, Address: b.Address, At: b.At, Hours: b.Hours, Weekend: b.Weekend, StepFree: b.StepFree, Phone: b.Phone}
+	return stations.Place{Kind: b.Kind, Name: b.Name, Address: b.Address, At: b.At, Hours: b.Hours, Weekend: b.Weekend, StepFree: b.StepFree,
+		Amenities: b.Amenities, Seats: b.Seats, SwapSlots: b.SwapSlots, Operator: b.Operator, Phone: b.Phone}
 }
 
 type addStationInput struct{ Body StationBody }
@@ -131,7 +140,7 @@ func (g *Registry) station(c *Call, n names, p stations.Place) StationView {
 	mine := access.Resource{Tenant: c.Tenant.Key, Place: p.Grid, Class: access.InternalData}
 	return StationView{
 		ID: p.ID, Kind: p.Kind, Name: p.Name, Address: p.Address, At: p.At, Grid: n.place(p.Grid), Hours: hoursText(p.Hours), Weekend: hoursText(p.Weekend),
-		StepFree: p.StepFree, Phone: p.Phone, Open: p.OpenAt(c.Now), Closed: p.Closed, Version: p.Version,
+		StepFree: p.StepFree, Amenities: append([]stations.Amenity{}, p.Amenities...), Seats: p.Seats, SwapSlots: p.SwapSlots, Operator: p.Operator, Phone: p.Phone, Open: p.OpenAt(c.Now), Closed: p.Closed, Version: p.Version,
 		Editable: access.Decide(c.Actor, access.StationEdit, mine, access.Handling, c.Now) == nil,
 	}
 }

@@ -60,9 +60,10 @@ func (q Question) Check() error {
 
 // Site is a place that was found for a station.
 type Site struct {
-	Code territory.Code `json:"code"` // the micro-grid or grid in which it lies
-	At   geo.LonLat     `json:"at"`
-	Adds int            `json:"adds"` // residents who reach a station in time by this one alone
+	Code    territory.Code `json:"code"` // the micro-grid or grid in which it lies
+	At      geo.LonLat     `json:"at"`
+	Adds    int            `json:"adds"`              // residents who reach a station in time by this one alone
+	Station string         `json:"station,omitempty"` // that was opened there
 }
 
 // Answer is a proposal and how good it is.
@@ -241,7 +242,7 @@ func (p *proposer) site(s int, counts func(d int32) bool) Site {
 	return one
 }
 
-// Draft is a proposal that somebody keeps (选址方案). It is no decision: a station opens when people open it.
+// Draft is a proposal that somebody keeps (选址方案). It is no decision: a station opens when people open it (开放站点), one by one.
 type Draft struct {
 	ID        string         `json:"id"`
 	Name      string         `json:"name"`
@@ -261,4 +262,27 @@ type Draft struct {
 	Proven    bool           `json:"proven"`
 	By        string         `json:"by"`
 	At        time.Time      `json:"at"`
+}
+
+// Open notes that a station was opened at the site in a position, the first being 0. Each site is opened once: a station that was closed
+// opens again by itself. Faults: NotFound siting.no_site; Conflict siting.opened.
+func (d Draft) Open(site int, station string) (Draft, error) {
+	if site < 0 || site >= len(d.Sites) {
+		return d, fault.New(fault.NotFound, "siting.no_site")
+	}
+	if d.Sites[site].Station != "" {
+		return d, fault.New(fault.Conflict, "siting.opened", "n", site+1)
+	}
+	d.Sites = slices.Clone(d.Sites)
+	d.Sites[site].Station = station
+	return d, nil
+}
+
+// CheckOpening names what a station that opens at a planned site lacks beside Check: it tells when somebody finds it open.
+func (p Place) CheckOpening() error {
+	var f fault.Fields
+	if len(p.Hours) == 0 && len(p.Weekend) == 0 {
+		f.Add("hours", "station.never_open")
+	}
+	return f.Err()
 }

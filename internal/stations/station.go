@@ -25,34 +25,67 @@ const (
 // Kinds lists the kinds.
 func Kinds() []Kind { return []Kind{Center, Station, Rider} }
 
-// Bounds of a station's texts, in characters, and of its hours.
+// Amenity is what a station has for those who come (设施). domain.md 8.3.
+type Amenity string
+
+// The amenities: first those that every station should have, then those of a model station.
 const (
-	MostName    = 40
-	MostAddress = 80
-	MostPhone   = 20
-	MostPeriods = 4
+	Seating   Amenity = "seating"   // 桌椅
+	Water     Amenity = "water"     // 饮水
+	Microwave Amenity = "microwave" // 微波炉
+	Charging  Amenity = "charging"  // 手机充电
+	Medicine  Amenity = "medicine"  // 药箱
+	Shelter   Amenity = "shelter"   // 雨棚
+	Shower    Amenity = "shower"    // 淋浴
+	Washing   Amenity = "washing"   // 洗衣机
+	Fridge    Amenity = "fridge"    // 冰箱
+	WiFi      Amenity = "wifi"      // 无线网络
+	Tools     Amenity = "tools"     // 维修工具
+	Toilet    Amenity = "toilet"    // 卫生间
+	Bikes     Amenity = "bikes"     // 电动车充电棚
+	Swap      Amenity = "swap"      // 换电柜
+)
+
+// Amenities lists the amenities.
+func Amenities() []Amenity {
+	return []Amenity{Seating, Water, Microwave, Charging, Medicine, Shelter, Shower, Washing, Fridge, WiFi, Tools, Toilet, Bikes, Swap}
+}
+
+// Bounds of a station's texts, in characters, of its hours, and of what it counts.
+const (
+	MostName     = 40
+	MostAddress  = 80
+	MostPhone    = 20
+	MostOperator = 40
+	MostPeriods  = 4
+	MostSeats    = 500
+	MostSlots    = 200
 )
 
 // Place is a station. Everything in it is public.
 type Place struct {
-	ID       string            `json:"id"`
-	Kind     Kind              `json:"kind"`
-	Name     string            `json:"name"`
-	Address  string            `json:"address,omitempty"`
-	At       geo.LonLat        `json:"at"`
-	Grid     territory.Code    `json:"grid"`              // in which it stands
-	Hours    []calendar.Period `json:"hours,omitempty"`   // Monday to Friday
-	Weekend  []calendar.Period `json:"weekend,omitempty"` // Saturday and Sunday
-	StepFree bool              `json:"step_free,omitempty"`
-	Phone    string            `json:"phone,omitempty"` // of the station, not of a person
-	Closed   bool              `json:"closed,omitempty"`
-	Version  int64             `json:"version"`
+	ID        string            `json:"id"`
+	Kind      Kind              `json:"kind"`
+	Name      string            `json:"name"`
+	Address   string            `json:"address,omitempty"`
+	At        geo.LonLat        `json:"at"`
+	Grid      territory.Code    `json:"grid"`              // in which it stands
+	Hours     []calendar.Period `json:"hours,omitempty"`   // Monday to Friday
+	Weekend   []calendar.Period `json:"weekend,omitempty"` // Saturday and Sunday
+	StepFree  bool              `json:"step_free,omitempty"`
+	Amenities []Amenity         `json:"amenities,omitempty"`  // in the order of Amenities, each once
+	Seats     int               `json:"seats,omitempty"`      // 0: not told
+	SwapSlots int               `json:"swap_slots,omitempty"` // batteries in the cabinets; 0: not told
+	Operator  string            `json:"operator,omitempty"`   // who runs it (运营单位), not a person
+	Phone     string            `json:"phone,omitempty"`      // of the station, not of a person
+	Closed    bool              `json:"closed,omitempty"`
+	Version   int64             `json:"version"`
 }
 
-// Check trims a station, finds its grid and names every field that is wrong.
+// Check trims a station, orders its amenities, finds its grid and names every field that is wrong.
 func (p Place) Check(x *territory.Index) (Place, error) {
 	var f fault.Fields
-	p.Name, p.Address, p.Phone = strings.TrimSpace(p.Name), strings.TrimSpace(p.Address), strings.TrimSpace(p.Phone)
+	p.Name, p.Address, p.Phone, p.Operator = strings.TrimSpace(p.Name), strings.TrimSpace(p.Address), strings.TrimSpace(p.Phone), strings.TrimSpace(p.Operator)
 	if !slices.Contains(Kinds(), p.Kind) {
 		f.Add("kind", "not_one_of", "allowed", Kinds())
 	}
@@ -62,7 +95,7 @@ func (p Place) Check(x *territory.Index) (Place, error) {
 	for _, text := range []struct {
 		field, text string
 		most        int
-	}{{"name", p.Name, MostName}, {"address", p.Address, MostAddress}, {"phone", p.Phone, MostPhone}} {
+	}{{"name", p.Name, MostName}, {"address", p.Address, MostAddress}, {"phone", p.Phone, MostPhone}, {"operator", p.Operator, MostOperator}} {
 		if utf8.RuneCountInString(text.text) > text.most {
 			f.Add(text.field, "too_long", "max", text.most)
 		}
@@ -73,9 +106,35 @@ func (p Place) Check(x *territory.Index) (Place, error) {
 	if p.Grid = x.Locate(p.At).Grid; !p.At.Valid() || p.Grid == "" {
 		f.Add("at", "station.outside")
 	}
+	p.Amenities = checkAmenities(&f, p.Amenities)
+	for _, count := range []struct {
+		field   string
+		n, most int
+	}{{"seats", p.Seats, MostSeats}, {"swap_slots", p.SwapSlots, MostSlots}} {
+		if count.n < 0 || count.n > count.most {
+			f.Add(count.field, "out_of_range", "min", 0, "max", count.most)
+		}
+	}
+	if p.SwapSlots > 0 && !slices.Contains(p.Amenities, Swap) {
+		f.Add("swap_slots", "station.no_swap")
+	}
 	checkHours(&f, "hours", p.Hours)
 	checkHours(&f, "weekend", p.Weekend)
 	return p, f.Err()
+}
+
+// checkAmenities answers those that were named, each once and in their order.
+func checkAmenities(f *fault.Fields, named []Amenity) (list []Amenity) {
+	all := Amenities()
+	if slices.ContainsFunc(named, func(a Amenity) bool { return !slices.Contains(all, a) }) {
+		f.Add("amenities", "not_one_of", "allowed", all)
+	}
+	for _, a := range all {
+		if slices.Contains(named, a) {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 func checkHours(f *fault.Fields, path string, list []calendar.Period) {

@@ -3,6 +3,7 @@ package stations_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,18 +19,23 @@ func TestAStationIsCheckedFieldByField(t *testing.T) {
 	t.Parallel()
 	x := territory.NewIndex(testkit.Ground("140502"))
 	good := stations.Place{Kind: stations.Station, Name: " 东风服务驿站 ", At: *testkit.PointIn(0, 0), Hours: []calendar.Period{{From: 480, To: 720}, {From: 840, To: 1080}}, Phone: "0356-2012345"}
+	good.Amenities, good.SwapSlots, good.Operator = []stations.Amenity{stations.Swap, stations.Water, stations.Swap}, 12, " 东风社区居委会 "
 	p, err := good.Check(x)
-	if err != nil || p.Name != "东风服务驿站" || p.Grid == "" {
+	if err != nil || p.Name != "东风服务驿站" || p.Grid == "" || p.Operator != "东风社区居委会" || !slices.Equal(p.Amenities, []stations.Amenity{stations.Water, stations.Swap}) {
 		t.Fatalf("%+v: %v", p, err)
 	}
 	for field, edit := range map[string]func(*stations.Place){
-		"kind":    func(p *stations.Place) { p.Kind = "shop" },
-		"name":    func(p *stations.Place) { p.Name = "  " },
-		"phone":   func(p *stations.Place) { p.Phone = "问老王" },
-		"at":      func(p *stations.Place) { p.At = geo.LonLat{Lon: 1, Lat: 1} },
-		"hours":   func(p *stations.Place) { p.Hours = []calendar.Period{{From: 840, To: 1080}, {From: 480, To: 720}} },
-		"weekend": func(p *stations.Place) { p.Weekend = []calendar.Period{{From: 600, To: 1500}} },
-		"address": func(p *stations.Place) { p.Address = string(make([]rune, stations.MostAddress+1)) },
+		"kind":       func(p *stations.Place) { p.Kind = "shop" },
+		"name":       func(p *stations.Place) { p.Name = "  " },
+		"phone":      func(p *stations.Place) { p.Phone = "问老王" },
+		"at":         func(p *stations.Place) { p.At = geo.LonLat{Lon: 1, Lat: 1} },
+		"hours":      func(p *stations.Place) { p.Hours = []calendar.Period{{From: 840, To: 1080}, {From: 480, To: 720}} },
+		"weekend":    func(p *stations.Place) { p.Weekend = []calendar.Period{{From: 600, To: 1500}} },
+		"address":    func(p *stations.Place) { p.Address = string(make([]rune, stations.MostAddress+1)) },
+		"amenities":  func(p *stations.Place) { p.Amenities = append(slices.Clone(p.Amenities), "cinema") },
+		"seats":      func(p *stations.Place) { p.Seats = -1 },
+		"swap_slots": func(p *stations.Place) { p.Amenities = []stations.Amenity{stations.Water} },
+		"operator":   func(p *stations.Place) { p.Operator = string(make([]rune, stations.MostOperator+1)) },
 	} {
 		p := good
 		edit(&p)
@@ -37,6 +43,29 @@ func TestAStationIsCheckedFieldByField(t *testing.T) {
 		if f := fault.As(err); err == nil || len(f.Fields) != 1 || f.Fields[0].Path != field {
 			t.Errorf("%s: %v", field, err)
 		}
+	}
+}
+
+func TestAStationOfAPlanOpensOnceAtEachSite(t *testing.T) {
+	t.Parallel()
+	d := stations.Draft{Sites: []stations.Site{{Code: "140502001001001"}, {Code: "140502001001002"}}}
+	one, err := d.Open(1, "s1")
+	if err != nil || one.Sites[1].Station != "s1" || d.Sites[1].Station != "" {
+		t.Fatalf("%+v of %+v: %v", one, d, err)
+	}
+	if _, err := one.Open(1, "s2"); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a second station at the site: %v", err)
+	}
+	for _, site := range []int{-1, 2} {
+		if _, err := one.Open(site, "s2"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("site %d: %v", site, err)
+		}
+	}
+	if f := fault.As(stations.Place{}.CheckOpening()); len(f.Fields) != 1 || f.Fields[0].Path != "hours" {
+		t.Errorf("a station that is never open: %v", f)
+	}
+	if err := (stations.Place{Weekend: []calendar.Period{{From: 540, To: 960}}}).CheckOpening(); err != nil {
+		t.Errorf("a station of the weekend: %v", err)
 	}
 }
 

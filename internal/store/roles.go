@@ -27,7 +27,7 @@ var rights = map[string]string{
 	"texts": changes, "throttles": changes, "words": changes,
 	"case_accounts": replaces, "case_orgs": replaces, "doors": replaces, "ground": replaces, "loose_files": replaces, "patrol_records": replaces, unsealedTable: replaces,
 	"calendar_overrides": every, "case_docs": every, "desk_filters": every, "households": every, "visits": every, "appointments": every, "cares": every, "mandates": every, "visit_months": every, "ledger_entries": every, "ledger_past": replaces, "releases": every, "release_looks": replaces, "liaisons": every, "links": every, "notices": every, "sessions": every,
-	"sitings": replaces, "way_files": replaces,
+	"sitings": every, "way_files": replaces,
 	"goose_db_version": "",
 }
 

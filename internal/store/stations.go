@@ -58,6 +58,19 @@ func (tx *Tx) InsertSiting(tenant string, d stations.Draft) error {
 	return tx.q.InsertSiting(tx.ctx, queries.InsertSitingParams{Tenant: tenant, ID: d.ID, Place: string(d.Place), Account: d.By, SavedAt: micros(d.At), Body: string(body)})
 }
 
+// SaveSiting writes a proposal over itself. NotFound siting.not_found.
+func (tx *Tx) SaveSiting(tenant string, d stations.Draft) error {
+	body, err := json.Marshal(d)
+	if err != nil {
+		return err
+	}
+	n, err := tx.q.UpdateSiting(tx.ctx, tenant, d.ID, string(body))
+	if err == nil && n == 0 {
+		err = sql.ErrNoRows
+	}
+	return missing(err, "siting.not_found")
+}
+
 // DropSiting removes a proposal. NotFound siting.not_found.
 func (tx *Tx) DropSiting(tenant, id string) error {
 	n, err := tx.q.DeleteSiting(tx.ctx, tenant, id)

@@ -9,6 +9,7 @@ import (
 
 	"gezhi/internal/cases"
 	"gezhi/internal/i18n"
+	"gezhi/internal/stations"
 )
 
 var (
@@ -31,7 +32,8 @@ func TestEverySentenceOfThePagesIsThere(t *testing.T) {
 		"page.print.": {"order", "supervision", "file"}, "page.print.level.": {"green", "yellow", "red"},
 		"page.print.cause.": {"overdue", "rework", "repeat", "media", "leader", "other"},
 		"page.photo.":       {"report", "before", "after"}, "page.grid.kind.": {"ordinary", "exclusive"}, "station.kind.": {"center", "station", "rider"},
-		"page.act.": {"supplement", "verify", "rework", "evaluate", "unsolved", "reopen", "urge", "appeal", "withdraw"},
+		"station.amenity.": amenities(),
+		"page.act.":        {"supplement", "verify", "rework", "evaluate", "unsolved", "reopen", "urge", "appeal", "withdraw"},
 	}
 	files, err := filepath.Glob("templates/*.html")
 	if err != nil || len(files) == 0 {
@@ -70,6 +72,13 @@ func states() []string {
 	var all []string
 	for _, s := range cases.States() {
 		all = append(all, string(s))
+	}
+	return all
+}
+
+func amenities() (all []string) {
+	for _, a := range stations.Amenities() {
+		all = append(all, string(a))
 	}
 	return all
 }

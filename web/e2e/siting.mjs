@@ -1,4 +1,5 @@
-// Stations with who lives within a walk of them: dragged, moved by keys and by name, proposed by a search, kept and taken out again.
+// Stations with who lives within a walk of them: dragged, moved by keys and by name, proposed by a search, kept, taken out again, opened and
+// closed.
 // Usage: node siting.mjs BASE LINKS_FILE PICTURES
 import { barriers, desk, misprints, open, phone, readLinks, sees, story } from './driver.mjs'
 
@@ -100,6 +101,56 @@ try {
     await page.getByRole('button', { name: '撤销保存' }).click()
     await page.getByText('站点没有开放').waitFor({ state: 'detached' })
     await page.getByText('已存的规划').waitFor({ state: 'detached' }) // the list is read anew
+    await page.getByRole('button', { name: '存为规划' }).click()
+    await sees(planner, '站点没有开放')
+  })
+  const listed = () => page.evaluate(() => fetch('/circle').then((a) => a.text()))
+  const reached = async () => Number((await told()).match(/居民 (\d+) 人/)[1])
+  const reachedNow = async () => {
+    const anew = page.waitForResponse((r) => r.url().endsWith('/siting/cover') && r.request().postDataJSON().lines === undefined)
+    await page.getByRole('button', { name: /撤销一步/ }).click()
+    await anew
+    return reached()
+  }
+  await when('在规划的第 1 处开放站点:没填时间被指出来,核对后确认', async () => {
+    const plan = page.getByRole('region', { name: '已存的规划' })
+    await plan.getByRole('button', { name: '在第 1 处开放站点' }).click()
+    const form = plan.getByRole('region', { name: /在第 1 处/ })
+    await form.getByLabel('站点名称').fill('合成东片驿站')
+    await form.getByLabel('饮水').check()
+    await form.getByLabel('换电柜').check()
+    await form.getByLabel('换电仓位数').fill('12')
+    await form.getByLabel('运营单位').fill('合成社区居委会')
+    await form.getByRole('button', { name: '下一步:核对' }).click()
+    await form.getByRole('button', { name: '确认开放' }).click()
+    await form.getByText('请填写开放时间').waitFor()
+    await planner.picture('4-form')
+    await form.getByLabel('工作日开放').fill('08:30-12:00、14:00-18:00')
+    await form.getByRole('button', { name: '下一步:核对' }).click()
+    await form.getByText('08:30-12:00, 14:00-18:00').waitFor()
+    await planner.picture('4-check')
+    await form.getByRole('button', { name: '确认开放' }).click()
+    await sees(planner, '“合成东片驿站”已开放')
+    await planner.picture('4-open')
+  })
+  await then('计入步行范围,居民看得到;规划的另外四处还没有开放', async () => {
+    await page.locator('aside table caption', { hasText: '站点 48 个' }).waitFor() // 43, four that are tried, and this one
+    if (!/合成东片驿站/.test(await listed())) throw new Error('residents do not see it')
+    if ((await page.getByRole('button', { name: /^在第 \d 处开放站点$/ }).count()) !== 4) throw new Error('the other sites')
+    const before = Number(today.match(/居民 (\d+) 人/)[1])
+    const now = await reachedNow() // without the four
+    console.log(`   ${before} → ${now}`)
+    if (!(now > before)) throw new Error(await told())
+  })
+  await when('撤销:关闭站点,再重新开放,又关闭', async () => {
+    await page.getByRole('button', { name: '撤销:关闭站点' }).click()
+    await sees(planner, '“合成东片驿站”已关闭')
+    if (/合成东片驿站/.test(await listed())) throw new Error('residents still see it')
+    await page.getByRole('button', { name: '撤销:重新开放' }).click()
+    await sees(planner, '已开放:合成东片驿站')
+    await page.getByRole('button', { name: '关闭站点', exact: true }).click()
+    await sees(planner, '已关闭:合成东片驿站')
+    await page.waitForFunction((old) => document.querySelector('.told')?.innerText === old, today)
   })
   await when('导入一张站点表:错的行被指出来,改对后多一个站点', async () => {
     const table = (lon) => ({ name: 'stations.csv', mimeType: 'text/csv', buffer: Buffer.from(`类别,名称,经度,纬度,工作日开放\n服务驿站,合成导入驿站,${lon},35.532136,08:30-18:00\n`) })

@@ -94,6 +94,15 @@ func (s Sites) Save(context.Context, access.Actor, httpapi.SitingSave, cases.Key
 // Drop keeps what is there.
 func (Sites) Drop(context.Context, access.Actor, string) error { return nil }
 
+// Open finds the one site of the one proposal.
+func (s Sites) Open(_ context.Context, _ access.Actor, id string, site int, _ stations.Place, _ cases.Key) (string, error) {
+	if id != s.draft().ID {
+		return "", fault.New(fault.NotFound, "siting.not_found")
+	}
+	_, err := s.draft().Open(site, "s2")
+	return "s2", err
+}
+
 // Near tells of the one station.
 func (Sites) Near(_ context.Context, _ string, at geo.LonLat) ([]httpapi.NearStation, bool, error) {
 	p := Stations{}.one()

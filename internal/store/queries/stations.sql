@@ -13,6 +13,9 @@ SELECT tenant, id, grid, closed, version, body FROM stations WHERE tenant = $1 O
 -- name: InsertSiting :exec
 INSERT INTO sitings (tenant, id, place, account, saved_at, body) VALUES ($1, $2, $3, $4, $5, $6);
 
+-- name: UpdateSiting :execrows
+UPDATE sitings SET body = $3 WHERE tenant = $1 AND id = $2;
+
 -- name: DeleteSiting :execrows
 DELETE FROM sitings WHERE tenant = $1 AND id = $2;
 

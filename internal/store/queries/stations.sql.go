@@ -205,6 +205,18 @@ func (q *Queries) Stations(ctx context.Context, tenant string) ([]Station, error
 	return items, nil
 }
 
+const updateSiting = `-- name: UpdateSiting :execrows
+UPDATE sitings SET body = $3 WHERE tenant = $1 AND id = $2
+`
+
+func (q *Queries) UpdateSiting(ctx context.Context, tenant string, iD string, body string) (int64, error) {
+	result, err := q.db.ExecContext(ctx, updateSiting, tenant, iD, body)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const updateStation = `-- name: UpdateStation :execrows
 UPDATE stations SET grid = $3, closed = $4, body = $6, version = $5 WHERE tenant = $1 AND id = $2 AND version = $5 - 1
 `

@@ -49,6 +49,14 @@ func stationRows(t *testing.T, open Opener) {
 		if len(list) != 1 || !list[0].Closed {
 			t.Errorf("the list is %+v", list)
 		}
+		d.Sites[0].Station = "s1"
+		if err := tx.SaveSiting(Tenant, d); err != nil {
+			return err
+		}
+		if kept, _ := tx.Siting(Tenant, "p1"); kept.Sites[0].Station != "s1" {
+			t.Errorf("the proposal is kept as %+v", kept)
+		}
+		wantFault(t, tx.SaveSiting(Other, d), fault.NotFound, "siting.not_found")
 		if err := tx.DropSiting(Tenant, "p1"); err != nil {
 			return err
 		}

@@ -3803,6 +3803,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sitings/{id}/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a station at a site of a proposal */
+        post: operations["post-sitings-id-stations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations": {
         parameters: {
             query?: never;
@@ -7514,6 +7531,38 @@ export interface components {
             /** @enum {string} */
             walker: "adult" | "elder" | "wheelchair";
         };
+        "Post-sitings-id-stations-body": {
+            address?: string;
+            amenities?: ("seating" | "water" | "microwave" | "charging" | "medicine" | "shelter" | "shower" | "washing" | "fridge" | "wifi" | "tools" | "toilet" | "bikes" | "swap")[] | null;
+            at: components["schemas"]["GeoLonLat"];
+            /** @description Monday to Friday, 08:30-12:00 */
+            hours?: string[] | null;
+            /** @enum {string} */
+            kind: "center" | "station" | "rider";
+            name: string;
+            /** @description Who runs it; no person */
+            operator?: string;
+            /** @description Of the station, not of a person */
+            phone?: string;
+            /** Format: int64 */
+            seats?: number;
+            /**
+             * Format: int64
+             * @description Its position in the proposal, the first being 0
+             */
+            site: number;
+            step_free?: boolean;
+            /**
+             * Format: int64
+             * @description Batteries in the cabinets
+             */
+            swap_slots?: number;
+            /** @description Saturday and Sunday */
+            weekend?: string[] | null;
+        };
+        "Post-sitings-id-stationsAnswer": {
+            id: string;
+        };
         "Post-stations-station-close-body": Record<string, never>;
         "Post-stations-station-reopen-body": Record<string, never>;
         "Post-stationsAnswer": {
@@ -8364,6 +8413,8 @@ export interface components {
             adds: number;
             at: components["schemas"]["GeoLonLat"];
             place: components["schemas"]["PlaceRef"];
+            /** @description Of a proposal that is kept: the station that was opened there */
+            station?: components["schemas"]["StationView"];
         };
         SitingView: {
             /** Format: int64 */
@@ -8406,20 +8457,32 @@ export interface components {
         };
         StationBody: {
             address?: string;
+            amenities?: ("seating" | "water" | "microwave" | "charging" | "medicine" | "shelter" | "shower" | "washing" | "fridge" | "wifi" | "tools" | "toilet" | "bikes" | "swap")[] | null;
             at: components["schemas"]["GeoLonLat"];
             /** @description Monday to Friday, 08:30-12:00 */
             hours?: string[] | null;
             /** @enum {string} */
             kind: "center" | "station" | "rider";
             name: string;
+            /** @description Who runs it; no person */
+            operator?: string;
             /** @description Of the station, not of a person */
             phone?: string;
+            /** Format: int64 */
+            seats?: number;
             step_free?: boolean;
+            /**
+             * Format: int64
+             * @description Batteries in the cabinets
+             */
+            swap_slots?: number;
             /** @description Saturday and Sunday */
             weekend?: string[] | null;
         };
         StationView: {
             address?: string;
+            /** @description What it has for those who come */
+            amenities: string[] | null;
             at: components["schemas"]["GeoLonLat"];
             /** @description For good, or until it is opened again */
             closed: boolean;
@@ -8434,9 +8497,18 @@ export interface components {
             name: string;
             /** @description At this moment */
             open: boolean;
+            /** @description Who runs it; no person */
+            operator?: string;
             /** @description Of the station */
             phone?: string;
+            /** Format: int64 */
+            seats?: number;
             step_free: boolean;
+            /**
+             * Format: int64
+             * @description Batteries in the cabinets
+             */
+            swap_slots?: number;
             /** Format: int64 */
             version: number;
             /** @description Saturday and Sunday */
@@ -19113,6 +19185,72 @@ export interface operations {
             };
         };
     };
+    "post-sitings-id-stations": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same body answers the same; 8 to 128 visible characters */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    address?: string;
+                    amenities?: ("seating" | "water" | "microwave" | "charging" | "medicine" | "shelter" | "shower" | "washing" | "fridge" | "wifi" | "tools" | "toilet" | "bikes" | "swap")[] | null;
+                    at: components["schemas"]["GeoLonLat"];
+                    /** @description Monday to Friday, 08:30-12:00 */
+                    hours?: string[] | null;
+                    /** @enum {string} */
+                    kind: "center" | "station" | "rider";
+                    name: string;
+                    /** @description Who runs it; no person */
+                    operator?: string;
+                    /** @description Of the station, not of a person */
+                    phone?: string;
+                    /** Format: int64 */
+                    seats?: number;
+                    /**
+                     * Format: int64
+                     * @description Its position in the proposal, the first being 0
+                     */
+                    site: number;
+                    step_free?: boolean;
+                    /**
+                     * Format: int64
+                     * @description Batteries in the cabinets
+                     */
+                    swap_slots?: number;
+                    /** @description Saturday and Sunday */
+                    weekend?: string[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Post-sitings-id-stationsAnswer"];
+                };
+            };
+            /** @description Problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-stations": {
         parameters: {
             query?: {
@@ -19159,15 +19297,25 @@ export interface operations {
             content: {
                 "application/json": {
                     address?: string;
+                    amenities?: ("seating" | "water" | "microwave" | "charging" | "medicine" | "shelter" | "shower" | "washing" | "fridge" | "wifi" | "tools" | "toilet" | "bikes" | "swap")[] | null;
                     at: components["schemas"]["GeoLonLat"];
                     /** @description Monday to Friday, 08:30-12:00 */
                     hours?: string[] | null;
                     /** @enum {string} */
                     kind: "center" | "station" | "rider";
                     name: string;
+                    /** @description Who runs it; no person */
+                    operator?: string;
                     /** @description Of the station, not of a person */
                     phone?: string;
+                    /** Format: int64 */
+                    seats?: number;
                     step_free?: boolean;
+                    /**
+                     * Format: int64
+                     * @description Batteries in the cabinets
+                     */
+                    swap_slots?: number;
                     /** @description Saturday and Sunday */
                     weekend?: string[] | null;
                 };
@@ -19210,15 +19358,25 @@ export interface operations {
             content: {
                 "application/json": {
                     address?: string;
+                    amenities?: ("seating" | "water" | "microwave" | "charging" | "medicine" | "shelter" | "shower" | "washing" | "fridge" | "wifi" | "tools" | "toilet" | "bikes" | "swap")[] | null;
                     at: components["schemas"]["GeoLonLat"];
                     /** @description Monday to Friday, 08:30-12:00 */
                     hours?: string[] | null;
                     /** @enum {string} */
                     kind: "center" | "station" | "rider";
                     name: string;
+                    /** @description Who runs it; no person */
+                    operator?: string;
                     /** @description Of the station, not of a person */
                     phone?: string;
+                    /** Format: int64 */
+                    seats?: number;
                     step_free?: boolean;
+                    /**
+                     * Format: int64
+                     * @description Batteries in the cabinets
+                     */
+                    swap_slots?: number;
                     /**
                      * Format: int64
                      * @description Version that the person saw

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { SiteAnswer, Station } from '../../../../shared/api/siting.ts'
-import { add, away, begin, circle, differs, move, proposal, redo, remove, tableOf, told, undo } from './what-if.ts'
+import { add, away, begin, circle, differs, move, proposal, redo, remove, renew, tableOf, told, undo } from './what-if.ts'
 
 const station = (id: string, lon: number, closed = false): Station => ({
-  id, name: id, at: { lon, lat: 35.5 }, closed, kind: 'station', grid: { code: '140502001001001', name: '', level: 'grid' }, hours: [], weekend: [], open: true, step_free: true, version: 1,
+  id, name: id, at: { lon, lat: 35.5 }, closed, kind: 'station', grid: { code: '140502001001001', name: '', level: 'grid' }, hours: [], weekend: [], open: true, step_free: true, amenities: [], version: 1,
 })
 const answer = (over: Partial<SiteAnswer>): SiteAnswer => ({ sites: [], one_more: [], value: 0, bound: 0, gap: 0, proven: false, residents: 100, before: 0, after: 0, lost: 0, ...over })
 const site = { at: { lon: 112.5, lat: 35.5 }, adds: 7, place: { code: '140502001001001001', name: '甲楼', level: 'micro' } }
@@ -33,6 +33,15 @@ describe('stations as they might be', () => {
     expect(remove(today, 'nobody')).toBe(today)
     const one = add(today, [{ key: 'n', kind: 'fresh', name: 'n', at: { lon: 112, lat: 35 } }])
     expect(add(one, [{ key: 'n', kind: 'fresh', name: 'n', at: { lon: 113, lat: 35 } }])).toBe(one)
+  })
+
+  it('take in what opened and closed meanwhile, in every step', () => {
+    const tried = add(today, [{ key: 'n', kind: 'fresh', name: 'n', at: { lon: 112, lat: 35 } }])
+    const w = renew(undo(move(tried, 'a', { lon: 112.15, lat: 35.6 })), [station('a', 112.1), station('d', 112)], (s) => s.key === 'n')
+    expect(w.sites.map((s) => s.key)).toEqual(['a', 'd'])
+    expect(differs(w)).toBe(false)
+    expect(redo(w).sites.map((s) => [s.key, s.at.lon])).toEqual([['a', 112.15], ['d', 112]])
+    expect(undo(w).sites.map((s) => s.key)).toEqual(['a', 'd'])
   })
 
   it('part what stays from what would be new or elsewhere', () => {

@@ -21,6 +21,16 @@ export function begin(stations: Station[]): WhatIf {
   return { sites: open.map((s) => ({ key: s.id, kind: 'open', name: s.name, at: s.at, home: s.at })), today: open.map((s) => s.at), done: [], undone: [] }
 }
 
+// renew takes in stations that have opened or closed since: every step back and forth has them, and none of what has become one.
+export function renew(w: WhatIf, stations: Station[], stands: (s: Site) => boolean): WhatIf {
+  const now = begin(stations)
+  const known = new Set((w.done[0] ?? w.sites).filter((s) => s.kind === 'open').map((s) => s.key))
+  const fresh = now.sites.filter((s) => !known.has(s.key))
+  const still = new Set(now.sites.map((s) => s.key))
+  const over = (sites: Site[]): Site[] => [...sites.filter((s) => (s.kind === 'open' ? still.has(s.key) : !stands(s))), ...fresh]
+  return { sites: over(w.sites), today: now.today, done: w.done.map(over), undone: w.undone.map(over) }
+}
+
 const step = (w: WhatIf, sites: Site[]): WhatIf => ({ ...w, sites, done: [...w.done, w.sites], undone: [] })
 
 export function move(w: WhatIf, key: string, at: Point): WhatIf {
