@@ -87,6 +87,23 @@ try {
     if (shown.length !== 1) throw new Error(`the public sees ${JSON.stringify(shown)}`)
     await drawer.picture('5-noticed')
   })
+  await when('逐条答复收到的意见:空着的被指出来', async () => {
+    const part = page.getByRole('region', { name: '意见与答复' })
+    await part.getByLabel('意见(概括').fill('老楼的居民跑得更远了')
+    await part.getByRole('button', { name: '公开答复' }).click()
+    await part.getByText('不能为空').waitFor()
+    await part.getByLabel('答复', { exact: true }).fill('楼栋不变,网格员每周上门一次。')
+    await part.getByRole('button', { name: '公开答复' }).click()
+    await part.locator('dd').waitFor()
+    await drawer.picture('5-answered')
+  })
+  await then('提意见的人在公示页面看得到意见和答复', async () => {
+    const asked = await world.resident('/redivision')
+    await sees(asked, '老楼的居民跑得更远了')
+    await sees(asked, '网格员每周上门一次')
+    await asked.picture('5-public')
+    await asked.leave()
+  })
   await then('小屏幕上也读得了', async () => {
     await page.setViewportSize(phone)
     await drawer.picture('6-phone')

@@ -54,12 +54,14 @@ export function saveDraft(body: DraftBody, over: Draft | undefined, key: string)
   return must(api.PUT('/api/v1/redivisions/{id}', { params: { path: { id: over.id }, header: { ...keyed(key), 'If-Match': `"${over.version}"` } }, body }))
 }
 
-export type StepName = 'check' | 'notice' | 'approve' | 'withdraw'
+export type StepName = 'check' | 'notice' | 'answer' | 'approve' | 'withdraw'
 
 export interface StepBody {
   until?: string
   place?: string
   valid_from?: string
+  question?: string
+  answer?: string
 }
 
 // takeStep carries out an act on the way of a draft.
@@ -70,6 +72,8 @@ export function takeStep(of: Draft, act: StepName, body: StepBody, key: string):
       return must(api.POST('/api/v1/redivisions/{id}/check', { params, body: {} }))
     case 'notice':
       return must(api.POST('/api/v1/redivisions/{id}/notice', { params, body: { until: body.until ?? '' } }))
+    case 'answer':
+      return must(api.POST('/api/v1/redivisions/{id}/answer', { params, body: { question: body.question ?? '', answer: body.answer ?? '' } }))
     case 'approve':
       return must(api.POST('/api/v1/redivisions/{id}/approve', { params, body: { place: body.place ?? '', valid_from: body.valid_from || undefined } }))
     case 'withdraw':
