@@ -288,12 +288,12 @@ func barrierFeatures(ground redivision.Ground, barriers []adjacency.Barrier) gro
 	}
 	for i, b := range barriers {
 		line := make([][2]float64, len(b))
-		near := false
+		from, to := geo.LonLat{Lon: 180, Lat: 90}, geo.LonLat{Lon: -180, Lat: -90} // a long line may pass between its points
 		for n, p := range b {
 			line[n] = [2]float64{p.Lon, p.Lat}
-			near = near || low.Lon <= p.Lon && p.Lon <= high.Lon && low.Lat <= p.Lat && p.Lat <= high.Lat
+			from.Lon, from.Lat, to.Lon, to.Lat = min(from.Lon, p.Lon), min(from.Lat, p.Lat), max(to.Lon, p.Lon), max(to.Lat, p.Lat)
 		}
-		if near {
+		if from.Lon <= high.Lon && to.Lon >= low.Lon && from.Lat <= high.Lat && to.Lat >= low.Lat {
 			list.Features = append(list.Features, groundFeature{Type: "Feature", ID: i, Geometry: map[string]any{"type": "LineString", "coordinates": line}})
 		}
 	}

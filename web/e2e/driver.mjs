@@ -1,9 +1,9 @@
 // The only file that knows the browser library. A journey says what people do; this says how a browser does it.
 import AxeBuilder from '@axe-core/playwright'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { chromium } from 'playwright-core'
 
 export const phone = { width: 360, height: 740 }
@@ -14,6 +14,50 @@ export function readLinks(file) {
   return Object.fromEntries(
     readFileSync(file, 'utf8').split('\n').filter((line) => line.includes('/#/')).map((line) => line.trim().split(/\s+/).slice(0, 2)),
   )
+}
+
+/**
+ * Does an operator's work: stops the program, runs gezhi on its data, starts it again. Work is a list of commands, each a list of words; the
+ * links that the program prints anew stand in the world afterwards. Answers what the commands said.
+ */
+export async function operate(world, linksFile, work) {
+  const folder = dirname(linksFile)
+  const data = ['--data', join(folder, 'data')]
+  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
+  const alive = () => {
+    try {
+      return process.kill(pid, 0)
+    } catch {
+      return false
+    }
+  }
+  process.kill(pid)
+  for (let n = 0; n < 200 && alive(); n++) await new Promise((then) => setTimeout(then, 100))
+  const said = work.map(([program, ...words]) => execFileSync(program, words.flatMap((word) => (word === '--data' ? data : [word])), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim())
+  const [out, log] = [openSync(linksFile, 'w'), openSync(join(folder, 'log'), 'a')]
+  const child = spawn('bin/gezhi', ['demo', ...data, '--listen', new URL(world.base).host], { stdio: ['ignore', out, log], detached: true })
+  child.unref()
+  writeFileSync(join(folder, 'pid'), String(child.pid))
+  for (let n = 0; n < 300 && !readFileSync(linksFile, 'utf8').includes('audit_admin'); n++) await new Promise((then) => setTimeout(then, 100))
+  Object.assign(world.links, readLinks(linksFile))
+  return said
+}
+
+/** Writes a file beside the demonstration and answers its name. */
+export function written(linksFile, name, text) {
+  const file = join(dirname(linksFile), name)
+  writeFileSync(file, text)
+  return file
+}
+
+/** Moves a finger over a page, from a point to another one. */
+export async function swipe({ page, context }, from, to, steps = 8) {
+  const hand = await context.newCDPSession(page)
+  const touch = (type, touchPoints) => hand.send('Input.dispatchTouchEvent', { type, touchPoints })
+  await touch('touchStart', [from])
+  for (let n = 1; n <= steps; n++) await touch('touchMove', [{ x: from.x + ((to.x - from.x) * n) / steps, y: from.y + ((to.y - from.y) * n) / steps }])
+  await touch('touchEnd', [])
+  await hand.detach()
 }
 
 /** Starts a browser. Pictures go to the folder; what goes wrong in a page is collected and told at the end. */

@@ -1,13 +1,13 @@
 // The district is divided anew: by the solver, by hand in the table, and kept as a draft that is checked and shown to the public.
 // Usage: node plan.mjs BASE LINKS_FILE PICTURES
-import { desk, misprints, open, phone, readLinks, sees, story } from './driver.mjs'
+import { asks, desk, misprints, open, operate, phone, readLinks, sees, settled, story, swipe, written } from './driver.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
 
 try {
   const { given, when, then, end } = story('网格重划', world)
-  const drawer = await given('区县派遣员打开网格重划', () => world.staff('dispatcher', { viewport: desk, expected: ['status of 409'] }))
+  const drawer = await given('区县派遣员打开网格重划', () => world.staff('dispatcher', { viewport: desk, expected: ['status of 409', 'status of 422', 'ERR_CONNECTION', 'ERR_INCOMPLETE', 'Failed to fetch'] }))
   const { page } = drawer
   const grids = async () => Number((await page.locator('.compared').innerText()).match(/→ (\d+)/)[1])
   await when('选全区', async () => {
@@ -46,23 +46,80 @@ try {
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: '撤销一步' }).click()
   })
-  await when('在地图上用鼠标把一个单元拖到旁边的网格,再撤销', async () => {
-    const told = async () => (await page.locator('.compared').innerText()).split('核对')[0]
+  const told = async () => (await page.locator('.compared').innerText()).split('核对')[0]
+  const holder = page.locator('figure .holder')
+  // A drag from the middle of the map, further and further until it leaves the grid in which it began; then it is taken back.
+  async function dragged(tool, by, picture) {
     const before = await told()
-    await page.locator('.tools input[value=unit]').check()
-    const box = await page.locator('figure .holder').boundingBox()
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
-    for (let far = 12; far < 200 && (await told()) === before; far *= 2) { // until the way leaves the grid in which it began
-      await page.mouse.move(x, y)
-      await page.mouse.down()
-      await page.mouse.move(x + far, y, { steps: 6 })
-      await page.mouse.up()
-    }
-    await drawer.picture('3-by-mouse')
+    await page.locator(`.tools input[value=${tool}]`).check()
+    await holder.scrollIntoViewIfNeeded()
+    const box = await holder.boundingBox()
+    const from = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    for (let far = 12; far < 200 && (await told()) === before; far *= 2) await by(from, { x: from.x + far, y: from.y })
+    await page.getByText('核对用时').waitFor()
+    console.log(`   ${(await told()).trim()}`)
+    await drawer.picture(picture)
     if ((await told()) === before) throw new Error('no unit moved: ' + before)
     await page.getByRole('button', { name: '撤销一步' }).click()
     if ((await told()) !== before) throw new Error('not taken back: ' + (await told()))
     await page.locator('.tools input[value=look]').check()
+  }
+  async function byMouse(from, to) {
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move(to.x, to.y, { steps: 3 })
+    if (to.x - from.x > 90) await page.locator('.then', { hasText: '松手后' }).waitFor({ timeout: 2000 }).catch(() => undefined)
+    await page.mouse.up()
+  }
+  await when('在地图上用鼠标把一个单元拖到旁边的网格,再撤销', () => dragged('unit', byMouse, '3-by-mouse'))
+  await when('用鼠标拖一段界线,再撤销', () => dragged('border', byMouse, '3-border'))
+  await when('用手指拖一段界线,再撤销', () => dragged('border', (from, to) => swipe(drawer, from, to), '3-by-finger'))
+  await when('不用鼠标:在表格里把界线推一排,户数和规则马上跟着变,再撤销', async () => {
+    const before = await told()
+    await page.locator('aside table').last().locator('tbody tr').first().getByRole('button').press('Enter')
+    await page.locator('aside summary', { hasText: '推动界线' }).press('Enter')
+    await page.getByRole('button', { name: /的界线:划进来一排/ }).first().press('Enter')
+    await page.waitForFunction((old) => !document.querySelector('.compared').innerText.startsWith(old.trim()), before)
+    await page.getByText('核对用时').waitFor()
+    await drawer.picture('3-by-keys')
+    await page.getByRole('button', { name: '撤销一步' }).press('Enter')
+    if ((await told()) !== before) throw new Error('not taken back: ' + (await told()))
+  })
+  await when('运维人员导入一条河:图上看得到,可以关掉', async () => {
+    const at = (await asks(drawer, 'GET', '/api/v1/planning/ground/' + new URL(page.url()).searchParams.get('place'))).units.map((u) => u.at)
+    const [west, east] = [Math.min(...at.map((p) => p.lon)), Math.max(...at.map((p) => p.lon))]
+    const lat = at.map((p) => p.lat).sort()[Math.floor(at.length / 2)]
+    const river = { type: 'FeatureCollection', features: [{ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: [[west, lat], [east, lat]] } }] }
+    const file = written(linksFile, 'river.geojson', JSON.stringify(river))
+    console.log(`   ${await operate(world, linksFile, [['bin/gezhi', 'import', 'barriers', '--data', file]])}`)
+    const other = await world.staff('dispatcher', { viewport: phone })
+    await settled(other.page)
+    await other.page.goto(page.url())
+    await other.page.locator('figure[data-drawn=true]').waitFor()
+    const legend = other.page.getByLabel(/不可跨越的线/)
+    await legend.waitFor()
+    const map = other.page.locator('figure')
+    // The map stands when two pictures of it are the same.
+    const still = async () => {
+      let [last, now] = ['', (await map.screenshot()).toString('base64')]
+      for (let n = 0; n < 60 && now !== last; n++) {
+        await other.page.waitForTimeout(200)
+        ;[last, now] = [now, (await map.screenshot()).toString('base64')]
+      }
+      return now
+    }
+    await other.picture('3-river')
+    let seen = false
+    for (let n = 0; n < 5 && !seen; n++) { // names may still come while it is first looked at
+      const drawn = await still()
+      await legend.uncheck()
+      const hidden = await still()
+      await legend.check()
+      seen = hidden !== drawn && (await still()) === drawn
+    }
+    if (!seen) throw new Error('the river is not drawn, or not hidden')
+    await other.leave()
+    await operate(world, linksFile, [['bin/gezhi', 'import', 'barriers', '--drop', '--data', file]])
   })
   await when('存为草案并核查', async () => {
     await page.getByLabel('草案名称').fill('全区重划')
@@ -91,7 +148,8 @@ try {
     const part = page.getByRole('region', { name: '意见与答复' })
     await part.getByLabel('意见(概括').fill('老楼的居民跑得更远了')
     await part.getByRole('button', { name: '公开答复' }).click()
-    await part.getByText('不能为空').waitFor()
+    await part.getByRole('alert').or(part.locator('.el-form-item__error')).first().waitFor()
+    console.log(`   ${await part.locator('.el-form-item__error, [role=alert]').first().innerText()}`)
     await part.getByLabel('答复', { exact: true }).fill('楼栋不变,网格员每周上门一次。')
     await part.getByRole('button', { name: '公开答复' }).click()
     await part.locator('dd').waitFor()

@@ -28,9 +28,10 @@ func (p Planning) Ground(context.Context, access.Actor, territory.Code) (redivis
 	return redivision.GroundOf(t, "140502"), t.Edition.ID, nil
 }
 
-// Barriers are none.
+// Barriers are one that crosses the county, both its ends outside, and one far away.
 func (p Planning) Barriers(context.Context, access.Actor) ([]adjacency.Barrier, error) {
-	return nil, nil
+	at := testkit.PointIn(0, 0)
+	return []adjacency.Barrier{{{Lon: at.Lon - 1, Lat: at.Lat}, {Lon: at.Lon + 1, Lat: at.Lat}}, {{Lon: at.Lon - 1, Lat: at.Lat + 1}, {Lon: at.Lon + 1, Lat: at.Lat + 1}}}, nil
 }
 
 // Start answers a division that is done.

@@ -26,6 +26,7 @@ interface Features {
 export interface PlanShapes {
   units: Features
   borders: Features
+  barriers: Features
 }
 
 export const planGround = (place: string, signal?: AbortSignal): Promise<PlanGround> => must(api.GET('/api/v1/planning/ground/{place}', { params: { path: { place } }, signal }))

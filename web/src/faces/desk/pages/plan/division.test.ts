@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PlanGround } from '../../../../shared/api/planning.ts'
-import { begin, beside, compare, fill, freshName, loads, move, planOf, redo, replace, rowsOf, undo } from './division.ts'
+import { begin, beside, carried, compare, drawn, fill, freshName, front, loads, move, neighbours, planOf, redo, replace, rowsOf, undo } from './division.ts'
 
 const unit = (id: string, grid: string, households: number, near: number[]) => ({
   id, grid, households, residents: households * 3, name: id, community: 'c', kind: 'multistorey_building', at: { lon: 0, lat: 0 }, beside: near,
@@ -40,6 +40,18 @@ describe('a division under the hand', () => {
   it('offers the grids next to a unit, and a new one', () => {
     expect(beside(ground, today().plan, 1)).toEqual(['g2'])
     expect(freshName(['c-n1'], 'c')).toBe('c-n2')
+  })
+  it('reads a drag as one unit that goes, or as a border that comes', () => {
+    const plan = ['g1', 'g1', 'g2', 'g3']
+    expect(drawn('unit', plan, [1, 2, 3])).toEqual({ units: [1], to: 'g3' })
+    expect(drawn('border', plan, [1, 2, 3])).toEqual({ units: [1, 2, 3], to: 'g1' })
+  })
+  it('moves a border by the units that touch it', () => {
+    const { plan } = today()
+    expect(neighbours(ground, plan, 'g1')).toEqual(['g2'])
+    expect(front(ground, plan, 'g1', 'g2')).toEqual([1])
+    expect(front(ground, plan, 'g2', 'g1')).toEqual([2])
+    expect(carried(ground, plan, [0, 1], 'g2')).toEqual({ households: 400, residents: 1200 })
   })
   it('is written as rows and read again', () => {
     const plan = ['g1', 'n', 'g2']

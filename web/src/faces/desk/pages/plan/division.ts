@@ -99,6 +99,31 @@ export function beside(ground: PlanGround, plan: string[], unit: number): string
   return [...near].sort()
 }
 
+export type Tool = 'unit' | 'border'
+
+// drawn tells what a drag over units means: one unit is dragged to where it shall belong; a border is drawn over the units that the grid
+// in which it began shall take.
+export function drawn(tool: Tool, plan: string[], way: number[]): { units: number[]; to: string } {
+  const [first, last] = [way[0]!, way.at(-1)!]
+  return tool === 'border' ? { units: way, to: plan[first]! } : { units: [first], to: plan[last]! }
+}
+
+// front lists the units of a grid that touch another one: those which their border moves over next.
+export function front(ground: PlanGround, plan: string[], grid: string, other: string): number[] {
+  return (ground.units ?? []).flatMap((u, i) => (plan[i] === grid && (u.beside ?? []).some((near) => plan[near] === other) ? [i] : []))
+}
+
+// neighbours lists the grids beside a grid.
+export function neighbours(ground: PlanGround, plan: string[], grid: string): string[] {
+  return [...new Set((ground.units ?? []).flatMap((_, i) => (plan[i] === grid ? beside(ground, plan, i) : [])))].sort()
+}
+
+// carried is what a grid would carry with more units than it has.
+export function carried(ground: PlanGround, plan: string[], units: number[], to: string): { households: number; residents: number } {
+  const more = new Set(units)
+  return (ground.units ?? []).reduce((sum, u, i) => (plan[i] === to || more.has(i) ? { households: sum.households + u.households, residents: sum.residents + u.residents } : sum), { households: 0, residents: 0 })
+}
+
 // freshName is a name for a new grid that the plan does not have yet.
 export function freshName(plan: string[], community: string): string {
   const taken = new Set(plan)

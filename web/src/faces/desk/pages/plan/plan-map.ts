@@ -1,11 +1,14 @@
-import type { GeoJSONSource, MapMouseEvent } from 'maplibre-gl'
+import type { GeoJSONSource } from 'maplibre-gl'
 import type { PlanShapes } from '../../../../shared/api/planning.ts'
 import { openGround } from '../../../../shared/map/ground.ts'
 import type { Fill } from './division.ts'
+import { drag } from './drag.ts'
 
 export interface PlanMap {
   // paint shows a plan: the grid of each unit and how full it is.
   paint: (plan: string[], fillOf: (grid: string) => Fill, chosen: string) => void
+  // barriers shows or hides the lines that nobody crosses.
+  barriers: (shown: boolean) => void
   end: () => void
 }
 
@@ -14,7 +17,8 @@ export interface PlanMapOptions {
   shapes: PlanShapes
   bounds: number[]
   title: string
-  // dragged is told the units over which a pointer went with the button down, from the first to the last.
+  // dragging is told the units over which a pointer has gone so far, from the first to the last; none when the drag is over.
+  dragging: (units: number[]) => void
   dragged: (units: number[]) => void
   clicked: (unit: number) => void
 }
@@ -34,30 +38,23 @@ export async function beginPlan(o: PlanMapOptions, pen: () => boolean): Promise<
   }, before)
   map.addLayer({ id: 'plan_borders', type: 'line', source: 'borders', paint: { 'line-color': ink.brandDark, 'line-width': 3, 'line-opacity': ['case', ['boolean', ['feature-state', 'on'], false], 1, 0] } }, before)
   map.addLayer({ id: 'unit_lines', type: 'line', source: 'units', minzoom: 14, paint: { 'line-color': ink.lineStrong, 'line-width': 0.5 } }, 'plan_borders')
+  map.addSource('barriers', { type: 'geojson', data: none })
+  map.addLayer({ id: 'barriers', type: 'line', source: 'barriers', layout: { 'line-cap': 'butt' }, paint: { 'line-color': ink.mark, 'line-width': ['interpolate', ['linear'], ['zoom'], 10, 1.5, 16, 5], 'line-dasharray': [3, 1] } }, 'plan_borders')
+  ;(map.getSource('barriers') as GeoJSONSource).setData({ type: 'FeatureCollection', features: o.shapes.barriers.features ?? [] } as Parameters<GeoJSONSource['setData']>[0])
   ;(map.getSource('units') as GeoJSONSource).setData({ type: 'FeatureCollection', features: o.shapes.units.features ?? [] } as Parameters<GeoJSONSource['setData']>[0])
   ;(map.getSource('borders') as GeoJSONSource).setData({ type: 'FeatureCollection', features: o.shapes.borders.features ?? [] } as Parameters<GeoJSONSource['setData']>[0])
 
-  const unitAt = (e: MapMouseEvent): number | undefined => map.queryRenderedFeatures(e.point, { layers: ['units'] })[0]?.id as number | undefined
-  let path: number[] | undefined
-  map.on('mousedown', (e) => {
-    if (!pen() && !e.originalEvent.shiftKey) return
-    const unit = unitAt(e)
-    if (unit === undefined) return
-    e.preventDefault()
-    path = [unit]
-  })
-  map.on('mousemove', (e) => {
-    if (!path) return
-    const unit = unitAt(e)
-    if (unit !== undefined && path.at(-1) !== unit) path.push(unit)
-  })
-  map.on('mouseup', () => {
-    const way = path
-    path = undefined
-    if (way && way.length > 1) o.dragged(way)
+  const unitUnder = (at: [number, number]): number | undefined => map.queryRenderedFeatures(at, { layers: ['units'] })[0]?.id as number | undefined
+  const stop = drag(map.getCanvasContainer(), {
+    unitUnder, pen,
+    hold: (still) => {
+      for (const hand of [map.dragPan, map.boxZoom, map.touchZoomRotate]) still ? hand.disable() : hand.enable()
+      if (!still) map.touchZoomRotate.disableRotation()
+    },
+    dragging: o.dragging, dragged: o.dragged,
   })
   map.on('click', (e) => {
-    const unit = unitAt(e)
+    const unit = unitUnder([e.point.x, e.point.y])
     if (unit !== undefined) o.clicked(unit)
   })
 
@@ -79,6 +76,10 @@ export async function beginPlan(o: PlanMapOptions, pen: () => boolean): Promise<
         map.setFeatureState({ source: 'borders', id: f.id }, { on })
       }
     },
-    end: () => map.remove(),
+    barriers: (shown) => void map.setLayoutProperty('barriers', 'visibility', shown ? 'visible' : 'none'),
+    end: () => {
+      stop()
+      map.remove()
+    },
   }
 }
