@@ -33,7 +33,7 @@ export async function operate(world, linksFile, work) {
   }
   process.kill(pid)
   for (let n = 0; n < 200 && alive(); n++) await new Promise((then) => setTimeout(then, 100))
-  const said = work.map(([program, ...words]) => execFileSync(program, words.flatMap((word) => (word === '--data' ? data : [word])), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim())
+  const said = work.map(([program, ...words]) => execFileSync(program, words.flatMap((word) => (word === '--data' ? data : [word])), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-trimpath' } }).trim())
   const [out, log] = [openSync(linksFile, 'w'), openSync(join(folder, 'log'), 'a')]
   const child = spawn('bin/gezhi', ['demo', ...data, '--listen', new URL(world.base).host], { stdio: ['ignore', out, log], detached: true })
   child.unref()

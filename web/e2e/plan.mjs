@@ -1,6 +1,7 @@
-// The district is divided anew: by the solver, by hand in the table, and kept as a draft that is checked and shown to the public.
+// The district is divided anew: by the solver, by hand on the map and in tables, and kept as a draft that is checked and shown to the public.
+// A small draft goes the whole way: consents, taken back before its day, in force on its day; cases keep where they were.
 // Usage: node plan.mjs BASE LINKS_FILE PICTURES
-import { asks, desk, misprints, open, operate, phone, readLinks, sees, settled, story, swipe, written } from './driver.mjs'
+import { asks, desk, goTo, misprints, open, operate, phone, readLinks, sees, settled, story, swipe, written } from './driver.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
@@ -161,6 +162,114 @@ try {
     await sees(asked, '网格员每周上门一次')
     await asked.picture('5-public')
     await asked.leave()
+  })
+  // One building goes from its grid to the next one, with what lies open in it: in a draft that is taken back, and in one that comes into force.
+  const planPage = page.url().split('?')[0]
+  const list = await asks(drawer, 'GET', '/api/v1/cases?limit=200')
+  const found = await when('在一个社区里选一栋有在办事项的楼', async () => {
+    for (const one of list.items.filter((c) => c.place.code.length === 18 && c.step < 6)) {
+      const community = one.place.code.slice(0, 12)
+      const { units } = await asks(drawer, 'GET', '/api/v1/planning/ground/' + community)
+      const at = units.findIndex((u) => u.id === one.place.code)
+      const unit = units[at]
+      if (!unit) continue
+      const to = unit.beside.map((n) => units[n].grid).find((grid) => grid !== unit.grid)
+      const rest = units.map((u, n) => n).filter((n) => units[n].grid === unit.grid && n !== at)
+      const reached = new Set(rest.slice(0, 1))
+      for (const n of reached) for (const next of units[n].beside) if (rest.includes(next)) reached.add(next)
+      if (to && rest.length && reached.size === rest.length) return { case: one, community, unit, to }
+    }
+    throw new Error('no building with an open case could change its grid')
+  })
+  const drafts = { undone: '撤回的微调', kept: '生效的微调' }
+  const pick = async (person, name) => {
+    await person.page.goto(`${planPage}?place=${found.community}`)
+    await person.page.locator('.compared').waitFor()
+    await person.page.locator('summary', { hasText: '草案' }).click()
+    await person.page.getByRole('button', { name: new RegExp('^' + name) }).click()
+    await person.page.getByRole('heading', { name }).waitFor()
+  }
+  await when('把它划到旁边的网格,存成两份草案,核查、看变动、公示', async () => {
+    await page.goto(`${planPage}?place=${found.community}`)
+    await page.locator('.compared').waitFor()
+    await page.getByLabel('户数上限').fill('2000')
+    await page.getByLabel('人数上限').fill('5000')
+    await page.locator('aside table').last().locator('tbody tr', { hasText: /./ }).first().waitFor()
+    const grids = (await asks(drawer, 'GET', '/api/v1/planning/ground/' + found.community)).grids
+    await page.locator('aside').getByRole('button', { name: grids.find((g) => g.code === found.unit.grid).name }).click()
+    await page.getByLabel(`${found.unit.name}划到`, { exact: true }).selectOption(found.to)
+    for (const name of Object.values(drafts)) {
+      if (name === drafts.kept) { // another draft of the same plan
+        await page.goto(`${planPage}?place=${found.community}`)
+        await page.locator('.compared').waitFor()
+        await page.getByLabel('户数上限').fill('2000')
+        await page.getByLabel('人数上限').fill('5000')
+        await page.locator('aside').getByRole('button', { name: grids.find((g) => g.code === found.unit.grid).name }).click()
+        await page.getByLabel(`${found.unit.name}划到`, { exact: true }).selectOption(found.to)
+      }
+      await page.getByLabel('草案名称').fill(name)
+      await page.getByLabel('重划原因').fill('就近服务')
+      await page.getByRole('button', { name: '存为草案' }).click()
+      await page.getByRole('button', { name: '核查', exact: true }).click()
+      await page.getByLabel('公示到').fill(new Date(Date.now() + 10 * 86400_000).toISOString().slice(0, 10))
+      if (name === drafts.kept) {
+        await page.getByRole('button', { name: '看有哪些变动' }).click()
+        const moves = await page.locator('.moves').innerText()
+        console.log(`   ${moves.replaceAll('\n', ' ')}`)
+        for (const part of ['微网格 1、', '楼栋', '场所', '户', '岗位', found.case.no]) if (!moves.includes(part)) throw new Error(`${part} is not among what moves`)
+        await drawer.picture('7-moves')
+      }
+      await page.getByRole('button', { name: '开始公示' }).click()
+      await sees(drawer, '期满后由镇街和区县审批')
+    }
+  })
+  await when('公示期满,镇街同意,区县另一个人同意并定下日期', async () => {
+    await operate(world, linksFile, [['go', 'run', './web/e2e/later', '--days', '11', '--data']])
+    const tomorrow = new Date(Date.now() + 32 * 3600_000).toISOString().slice(0, 10)
+    const supervisor = await world.staff('supervisor', { viewport: desk })
+    await settled(supervisor.page)
+    for (const name of Object.values(drafts)) {
+      await pick(supervisor, name)
+      await supervisor.page.getByRole('button', { name: /同意$/ }).first().click()
+      await supervisor.page.getByLabel('生效日期').waitFor()
+    }
+    const leader = await world.staff('leader', { viewport: desk })
+    await settled(leader.page)
+    for (const name of Object.values(drafts)) {
+      await pick(leader, name)
+      await leader.page.getByLabel('生效日期').fill(tomorrow)
+      await leader.page.getByRole('button', { name: '区县同意' }).click()
+      await sees(leader, '起生效,此前可以撤回')
+    }
+    await leader.picture('7-scheduled')
+    await supervisor.leave()
+    await leader.leave()
+  })
+  await then('生效以前可以撤回:什么都没有变', async () => {
+    await pick(drawer, drafts.undone)
+    await page.getByRole('button', { name: '撤回', exact: true }).click()
+    await page.locator('section p', { hasText: '已撤回' }).waitFor()
+    const { units } = await asks(drawer, 'GET', '/api/v1/planning/ground/' + found.community)
+    if (units.find((u) => u.id === found.unit.id)?.grid !== found.unit.grid) throw new Error('the building has moved')
+  })
+  await then('到了日子自动生效,在办的事跟着楼走,不能再撤回', async () => {
+    await operate(world, linksFile, [['go', 'run', './web/e2e/later', '--days', '2', '--data']])
+    await pick(drawer, drafts.kept)
+    await sees(drawer, '起已生效')
+    if (await page.getByRole('button', { name: '撤回', exact: true }).count()) throw new Error('it can still be withdrawn')
+    const { units } = await asks(drawer, 'GET', '/api/v1/planning/ground/' + found.community)
+    const { lon, lat } = found.unit.at // its code and name are those of its new grid
+    if (!units.some((u) => u.at.lon === lon && u.at.lat === lat && u.grid === found.to)) throw new Error('the building has not moved')
+    await drawer.picture('8-in-force')
+  })
+  await then('历史照旧:事项的经过里写着何时随网格调整,现在的地点是新网格', async () => {
+    await goTo(drawer, `/desk/cases/${found.case.id}`)
+    await sees(drawer, '随网格调整')
+    await drawer.picture('8-history')
+    const now = await asks(drawer, 'GET', '/api/v1/cases/' + found.case.id)
+    if (!now.place.code.startsWith(found.to)) throw new Error(`the case lies in ${now.place.code}`)
+    await page.goBack()
+    await page.locator('.compared').waitFor()
   })
   await then('小屏幕上也读得了', async () => {
     await page.setViewportSize(phone)
