@@ -1,14 +1,29 @@
 // Stations with who lives within a walk of them: dragged, moved by keys and by name, proposed by a search, kept, taken out again, opened and
 // closed.
 // Usage: node siting.mjs BASE LINKS_FILE PICTURES
-import { barriers, desk, misprints, open, phone, readLinks, sees, story } from './driver.mjs'
+import { barriers, desk, misprints, open, operate, phone, readLinks, sees, story, written } from './driver.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
+
+// Streets that nobody has walked: every two hundred metres one, from west to east and from south to north, with a river without a bridge.
+function streets(west, south, east, north) {
+  const step = 0.002
+  const [columns, rows] = [Math.ceil((east - west) / step), Math.ceil((north - south) / step)]
+  const id = (x, y) => y * (columns + 1) + x + 1
+  const nodes = []
+  for (let y = 0; y <= rows; y++) for (let x = 0; x <= columns; x++) nodes.push(`<node id="${id(x, y)}" lat="${(south + y * step).toFixed(7)}" lon="${(west + x * step).toFixed(7)}" version="1"/>`)
+  let ways = 0
+  const way = (ids) => `<way id="${++ways}" version="1">${ids.map((one) => `<nd ref="${one}"/>`).join('')}<tag k="highway" v="residential"/></way>`
+  const along = (n, of) => Array.from({ length: n + 1 }, (_, i) => of(i))
+  const half = Math.floor(rows / 2)
+  const lines = [...along(rows, (y) => way(along(columns, (x) => id(x, y)))), ...along(columns, (x) => way(along(half, (y) => id(x, y)))), ...along(columns, (x) => way(along(rows - half - 1, (y) => id(x, y + half + 1))))]
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<osm version="0.6" generator="by hand">\n${nodes.join('\n')}\n${lines.join('\n')}\n</osm>\n`
+}
 const world = await open({ base, links: readLinks(linksFile), pictures })
 
 try {
   const { given, when, then, end } = story('站点选址', world)
-  const planner = await given('区县派遣员打开站点选址', () => world.staff('dispatcher', { viewport: desk, expected: ['status of 422'] }))
+  const planner = await given('区县派遣员打开站点选址', () => world.staff('dispatcher', { viewport: desk, expected: ['status of 422', 'ERR_CONNECTION', 'ERR_INCOMPLETE', 'Failed to fetch'] }))
   const { page } = planner
   const told = () => page.locator('.told').innerText()
   const differs = (before) => page.waitForFunction((old) => document.querySelector('.told')?.innerText !== old, before)
@@ -168,6 +183,31 @@ try {
     await page.getByRole('link', { name: '站点选址' }).click()
     await sees(planner, '站点 44 个')
     await page.locator('.told').waitFor()
+  })
+  await when('运维人员导入街道:按街道走,走得到的街道画在图上', async () => {
+    const before = await told()
+    const file = written(linksFile, 'streets.osm', streets(112.74, 35.42, 112.96, 35.64))
+    console.log(`   ${await operate(world, linksFile, [['bin/gezhi', 'import', 'streets', '--data', file]])}`)
+    const drawn = page.waitForResponse((r) => r.url().endsWith('/siting/cover') && r.request().postDataJSON().lines === true, { timeout: 60_000 })
+    await page.reload()
+    await page.locator('figure[data-drawn=true]').waitFor({ timeout: 60_000 })
+    await sees(planner, '沿街道步行')
+    if (await page.getByText('按直线距离 × 1.3 估算').count()) throw new Error('straight lines are still told')
+    const { lines } = await (await drawn).json()
+    const pieces = lines.map((one) => one.length)
+    console.log(`   ${await told()}\n   ${pieces.length} stations, ${Math.min(...pieces)} to ${Math.max(...pieces)} pieces of street`)
+    if (lines.length !== 44 || Math.min(...pieces) < 10 || (await told()) === before) throw new Error(`streets within reach: ${pieces}`)
+    const moved = page.waitForResponse((r) => r.url().endsWith('/siting/cover') && r.request().postDataJSON().lines === true, { timeout: 60_000 })
+    await page.locator('aside table th button').first().press('Enter')
+    await page.getByRole('button', { name: '北移 100 米' }).press('Enter')
+    if ((await (await moved).json()).lines.length !== 1) throw new Error('more is asked for than the station that moved')
+    await sees(planner, '与今天相比')
+    await planner.picture('5-streets')
+    await page.getByRole('button', { name: '撤销一步' }).click()
+    const near = await world.resident('/circle?grid=140502001001001')
+    await near.page.locator('ul.stations').waitFor()
+    await near.picture('5-near')
+    await near.leave()
   })
   await then('人人都能用,小屏幕上也读得了', async () => {
     const wrong = await barriers(planner)
