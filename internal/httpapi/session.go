@@ -185,13 +185,23 @@ func (g *Registry) redeem(ctx context.Context, r Request[redeemInput]) (struct {
 	}{account.Login}, err
 }
 
-func (g *Registry) signOut(ctx context.Context, r Request[struct{}]) (struct{}, error) {
+type signOutInput struct {
+	Keep bool `query:"keep" doc:"The app clears the browser itself: it holds sealed work that has not been sent"`
+}
+
+// signOut ends the session, and has the browser forget what it holds of it. A phone forgets by itself, because the header would take along the
+// work that waits there, sealed, and the app that sends it.
+func (g *Registry) signOut(ctx context.Context, r Request[signOutInput]) (struct{}, error) {
 	err := g.deps.People.SignOut(ctx, r.Here.Session)
 	if err == nil {
 		dropCookie(r.Call, cookieName(r.Secure, true)) // whoever leaves, leaves the training ground too
 		if g.options.Base == "" {                      // where they stay in the real one, to which belongs what lies in the browser
 			dropCookie(r.Call, cookieName(r.Secure, false))
-			r.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
+			clears := `"cache", "storage"`
+			if r.In.Keep {
+				clears = `"cache"`
+			}
+			r.w.Header().Set("Clear-Site-Data", clears)
 		}
 	}
 	return struct{}{}, err

@@ -82,8 +82,16 @@ func TestSignOutEndsTheSession(t *testing.T) {
 	t.Parallel()
 	w := apitest.New(t)
 	c := w.As(apitest.Chengqu, people.Clerk)
-	c.Do(t, http.MethodDelete, "/api/v1/session", nil).Want(204)
+	left := c.Do(t, http.MethodDelete, "/api/v1/session", nil).Want(204)
 	c.Get(t, "/api/v1/session").Want(401)
+	if got := left.Header.Get("Clear-Site-Data"); got != `"cache", "storage"` {
+		t.Errorf("the browser keeps what lies there: %s", got)
+	}
+	phone := w.As(apitest.Chengqu, people.GridWorker)
+	left = phone.Do(t, http.MethodDelete, "/api/v1/session?keep=true", nil).Want(204)
+	if got := left.Header.Get("Clear-Site-Data"); got != `"cache"` {
+		t.Errorf("work that was not sent is cleared from a phone: %s", got)
+	}
 }
 
 func TestAWrongPasswordAndAnUnknownNameHaveOneAnswer(t *testing.T) {

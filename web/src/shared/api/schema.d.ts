@@ -18546,7 +18546,10 @@ export interface operations {
     };
     "delete-session": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The app clears the browser itself: it holds sealed work that has not been sent */
+                keep?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -45,8 +45,9 @@ export async function signInByLink(link: string, kind: OwnSession['kind']): Prom
   return current.value
 }
 
-export async function signOut(): Promise<void> {
-  await must(api.DELETE('/api/v1/session'))
+// signOut ends the session. What lies in the browser goes with it, unless the app keeps work there that has not been sent, and clears the rest itself.
+export async function signOut(keep = false): Promise<void> {
+  await must(api.DELETE('/api/v1/session', { params: { query: keep ? { keep } : {} } }))
   current.value = undefined
 }
 

@@ -163,8 +163,12 @@ export function lock(): void {
 
 // What was read. It is words as the server sent them, without the numbers of identity cards.
 
+let wipes = 0 // what was on its way when everything was forgotten is not kept after it
+
 export async function keep(name: string, text: string): Promise<void> {
-  if (own) await shelf!.set('kept', name, await seal(own, toBytes(withoutIds(text)), 'kept:' + name))
+  const before = wipes
+  const sealed = own && (await seal(own, toBytes(withoutIds(text)), 'kept:' + name))
+  if (sealed && own && wipes === before) await shelf!.set('kept', name, sealed)
 }
 
 export async function recall(name: string): Promise<string | undefined> {
@@ -174,7 +178,10 @@ export async function recall(name: string): Promise<string | undefined> {
 
 export const forgetKept = (...names: string[]): Promise<void> => (own ? shelf!.delete('kept', ...names) : Promise.resolve())
 export const keptNames = (): Promise<string[]> => (own ? shelf!.keys('kept') : Promise.resolve([]))
-export const forgetRead = async (): Promise<void> => void (await shelf?.clear('kept'))
+export async function forgetRead(): Promise<void> {
+  wipes++
+  await shelf?.clear('kept')
+}
 
 // contact notes that the server has answered; too long without it, and what was read is forgotten.
 export async function contact(now = Date.now()): Promise<void> {
@@ -192,8 +199,8 @@ export async function forgetOld(now = Date.now()): Promise<boolean> {
 
 // leave is signing out: what was read goes, what was done and not sent stays for the same person.
 export async function leave(): Promise<void> {
-  await forgetRead()
   lock()
+  await forgetRead()
   localStorage.removeItem(whoKey)
   shelf?.close()
   shelf = undefined
