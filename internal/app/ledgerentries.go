@@ -63,6 +63,23 @@ func (s *Ledgers) Entry(ctx context.Context, actor access.Actor, code, id string
 	return d, row, steps, nil
 }
 
+// EntryLooks lists who saw an entry in full and with which exports it went out, to be told to whose it is on request. Faults: as Entry.
+func (s *Ledgers) EntryLooks(ctx context.Context, actor access.Actor, code, id string) (looks []httpapi.Look, err error) {
+	defer fault.Wrap(&err, "app.EntryLooks(%s)", id)
+	err = s.app.Store.View(ctx, func(tx *store.Tx) error {
+		d, scope, err := s.definition(tx, actor, access.LedgerRead, code)
+		if err != nil {
+			return err
+		}
+		if _, err := entryOf(tx, scope, d, id); err != nil {
+			return err
+		}
+		looks, err = looksAt(tx, actor.Tenant, audit.Subject("entry", id))
+		return err
+	})
+	return looks, err
+}
+
 const mostSteps = 200
 
 // versions are what stood in an entry, by the last version in which it did.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"slices"
 
 	"gezhi/internal/access"
@@ -151,9 +152,14 @@ func takenWith(tx *store.Tx, tenant, subject string, looks []httpapi.Look) ([]ht
 			if a.Kind != releaseTake {
 				continue
 			}
-			if copies++; copies == l.Take {
-				looks = append(looks, httpapi.Look{At: a.At, Reason: lookExport, Role: people.Role(a.Actor.Role), Org: people.Org(a.Actor.Org)})
+			if copies++; copies != l.Take {
+				continue
 			}
+			var said struct{ No, Purpose string }
+			if err := json.Unmarshal([]byte(a.Command), &said); err != nil {
+				return nil, err
+			}
+			looks = append(looks, httpapi.Look{At: a.At, Reason: lookExport, Role: people.Role(a.Actor.Role), Org: people.Org(a.Actor.Org), No: said.No, For: said.Purpose})
 		}
 	}
 	slices.SortStableFunc(looks, func(a, b httpapi.Look) int { return a.At.Compare(b.At) })

@@ -500,10 +500,31 @@ func TestAHouseholdIsToldThatItsDataWentOut(t *testing.T) {
 			t.Fatalf("%+v %v", c.Copied, err)
 		}
 		looks, err := app.NewHouseholds(s.App).Looks(t.Context(), s.scope(s.worker, access.HouseholdRead, access.Handling), s.ids[0])
-		if err != nil || len(looks) != n+1 || looks[n].Reason != "export" || looks[n].Role != people.GridWorker {
+		if err != nil || len(looks) != n+1 || looks[n].Reason != "export" || looks[n].Role != people.GridWorker || looks[n].No != kept.No() || looks[n].For != "emergency" {
 			t.Errorf("%+v %v", looks, err)
 		}
 	}
+}
+
+// Whose entry it is can be told who saw it in full, and with which exports it left.
+func TestAnEntryTellsWithWhichExportsItLeft(t *testing.T) {
+	t.Parallel()
+	l := lets(t)
+	const id = "019ac000-0000-7000-8000-0000000000a1"
+	books := app.NewLedgers(l.App)
+	if _, err := books.Reveal(t.Context(), l.worker, "shops", id, httpapi.Reveal{Reason: "visit"}); err != nil {
+		t.Fatal(err)
+	}
+	r := l.approved(l.worker, phones(first))
+	if _, err := l.take(l.worker, r.ID, "phone"); err != nil {
+		t.Fatal(err)
+	}
+	looks, err := books.EntryLooks(t.Context(), l.worker, "shops", id)
+	if err != nil || len(looks) != 2 || looks[0].Reason != "visit" || looks[0].No != "" || looks[1].No != r.No() || looks[1].For != "safety" || looks[1].Role != people.GridWorker {
+		t.Errorf("%+v %v", looks, err)
+	}
+	_, err = books.EntryLooks(t.Context(), l.staff("beside", people.GridWorker, second, ""), "shops", id)
+	wantFault(t, err, fault.NotFound, "ledger.no_entry")
 }
 
 // The list of people in care opens no seal, also not for two people: doors go out, approved by who may approve what is sensitive; names do not.

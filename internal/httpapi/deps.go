@@ -198,6 +198,8 @@ type Look struct {
 	Role   people.Role `json:"role"`
 	Org    people.Org  `json:"org"`
 	Reason string      `json:"reason"`
+	No     string      `json:"no,omitempty" doc:"Of the export with which it went out"`
+	For    string      `json:"for,omitempty" doc:"What that export was for"`
 }
 
 // Reveal asks for a contact in full.

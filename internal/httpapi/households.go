@@ -126,6 +126,14 @@ type HouseholdLooks struct {
 	Items []Look `json:"items"`
 }
 
+// exportFor is in words what an export was for, with which somebody's data went out.
+func (c *Call) exportFor(l Look) string {
+	if l.For == "" {
+		return ""
+	}
+	return c.Text("export.release.purpose."+l.For, nil)
+}
+
 func (g *Registry) mountHouseholds() {
 	list := Route{
 		Method: http.MethodGet, Path: "/api/v1/grids/{grid}/households", Summary: "The cards of the households of one's grid, by door, masked", Tag: "households",
@@ -168,6 +176,9 @@ func (g *Registry) mountHouseholds() {
 	looks.Path, looks.Summary = "/api/v1/households/{household}/looks", "Who saw the contact of a household in full and what for, to be told to it on request"
 	Mount(g, looks, func(ctx context.Context, r Request[householdInput]) (HouseholdLooks, error) {
 		items, err := g.deps.Households.Looks(ctx, r.Scope, r.In.ID)
+		for i, l := range items {
+			items[i].For = r.exportFor(l)
+		}
 		return HouseholdLooks{items}, err
 	})
 	add := Route{

@@ -21,6 +21,7 @@ type Ledgers interface {
 	Reads(d ledgers.Definition) access.Permission
 	Rows(ctx context.Context, actor access.Actor, ledger string, ask ledgers.Ask) (ledgers.Definition, ledgers.Page, error)
 	Entry(ctx context.Context, actor access.Actor, ledger, id string) (ledgers.Definition, ledgers.Row, []EntryStep, error)
+	EntryLooks(ctx context.Context, actor access.Actor, ledger, id string) ([]Look, error)
 	Add(ctx context.Context, actor access.Actor, e ledgers.Entry, written map[string]string, key cases.Key) (ledgers.Entry, error)
 	Correct(ctx context.Context, actor access.Actor, ledger, id string, seen int64, written map[string]string, key cases.Key) (version int64, err error)
 	End(ctx context.Context, actor access.Actor, ledger, id string, seen int64, reason ledgers.EndReason, key cases.Key) (version int64, err error)
@@ -121,12 +122,23 @@ type EntryStepView struct {
 	Changes []EntryChange `json:"changes,omitempty"`
 }
 
+// EntryLook is that somebody saw an entry in full, or took it out of the house with an export.
+type EntryLook struct {
+	At     time.Time `json:"at"`
+	Reason string    `json:"reason" enum:"call_back,visit,verify,follow_up,emergency,other,export"`
+	Role   string    `json:"role" doc:"By name"`
+	Org    *OrgRef   `json:"org,omitempty"`
+	No     string    `json:"no,omitempty" doc:"Of the export"`
+	For    string    `json:"for,omitempty" doc:"What the export was for, in words"`
+}
+
 // EntryView is an entry with what was done to it, the newest first.
 type EntryView struct {
 	LedgerRow
 	Editable   bool            `json:"editable,omitempty"`
 	Revealable bool            `json:"revealable,omitempty"`
 	History    []EntryStepView `json:"history"`
+	Looks      []EntryLook     `json:"looks" doc:"Who saw it in full, by role and never by name, to be told to whose it is"`
 }
 
 // EntryKept tells at which version an entry stands.
@@ -411,14 +423,18 @@ func (g *Registry) entry(ctx context.Context, r Request[entryInput]) (EntryView,
 	}
 	thing := d.Resource(r.Tenant.Key, row.ID, row.Place)
 	v := EntryView{
-		LedgerRow: n.ledgerRow(row), History: []EntryStepView{},
+		LedgerRow: n.ledgerRow(row), History: []EntryStepView{}, Looks: []EntryLook{},
 		Editable:   row.Ended.IsZero() && access.Decide(r.Actor, access.LedgerEdit, thing, access.Handling, r.Now) == nil,
 		Revealable: access.Decide(r.Actor, access.LedgerReveal, thing, access.Handling, r.Now) == nil,
 	}
 	for _, s := range steps {
 		v.History = append(v.History, EntryStepView{Kind: s.Kind[len("entry."):], At: s.At, Role: n.role(people.Role(s.Role)), Org: n.org(people.Org(s.Org)), Changes: s.Changes})
 	}
-	return v, nil
+	looks, err := g.deps.Ledgers.EntryLooks(ctx, r.Actor, r.In.Ledger, r.In.Entry)
+	for _, l := range looks {
+		v.Looks = append(v.Looks, EntryLook{At: l.At, Reason: l.Reason, Role: n.role(l.Role), Org: n.org(l.Org), No: l.No, For: n.c.exportFor(l)})
+	}
+	return v, err
 }
 
 func (g *Registry) definitions(ctx context.Context, r Request[struct{}]) (DefinitionViews, error) {

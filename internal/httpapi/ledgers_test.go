@@ -44,6 +44,9 @@ func TestAShopIsEnteredOnceAndReadMasked(t *testing.T) {
 	worker.Post(t, path+"/"+firstShop+"/reveal", map[string]any{"reason": "curious"}).Want(422)
 	worker.Post(t, path+"/"+firstShop+"/end", map[string]any{"version": 2, "reason": "withdrawn"}).Want(200)
 	worker.Post(t, path+"/"+firstShop+"/end", map[string]any{"version": 3, "reason": "gone"}).Want(409)
+	if len(one.Looks) != 1 || one.Looks[0].No == "" || one.Looks[0].For != "安全检查" || one.Looks[0].Role != "专职网格员" {
+		t.Errorf("with which exports it left: %+v", one.Looks)
+	}
 	one = httpapi.EntryView{}
 	worker.Get(t, path+"/"+firstShop).Want(200).Into(&one)
 	if one.Values["phone"] != "" || one.Values["name"] == "" || one.Editable {

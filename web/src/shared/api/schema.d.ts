@@ -5701,6 +5701,19 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        EntryLook: {
+            /** Format: date-time */
+            at: string;
+            /** @description What the export was for, in words */
+            for?: string;
+            /** @description Of the export */
+            no?: string;
+            org?: components["schemas"]["OrgRef"];
+            /** @enum {string} */
+            reason: "call_back" | "visit" | "verify" | "follow_up" | "emergency" | "other" | "export";
+            /** @description By name */
+            role: string;
+        };
         EntryStepView: {
             /** Format: date-time */
             at: string;
@@ -5727,6 +5740,8 @@ export interface components {
              * @enum {string}
              */
             kind: "entry" | "case" | "point" | "grid" | "post" | "household" | "care" | "visit" | "agency";
+            /** @description Who saw it in full, by role and never by name, to be told to whose it is */
+            looks: components["schemas"]["EntryLook"][] | null;
             /** @description The id of that; of a care and of a visit that of its household */
             of: string;
             place: components["schemas"]["PlaceRef"];
@@ -6434,6 +6449,10 @@ export interface components {
         Look: {
             /** Format: date-time */
             at: string;
+            /** @description What that export was for */
+            for?: string;
+            /** @description Of the export with which it went out */
+            no?: string;
             org: string;
             reason: string;
             role: string;
