@@ -1,5 +1,6 @@
 // A shop entered once on a phone, what the desk sees of it, and a ledger that an administrator defines. Usage: node ledgers.mjs BASE LINKS_FILE PICTURES
-import { asks, goTo, misprints, open, readLinks, sees, story } from './driver.mjs'
+import { asks, cut, goTo, misprints, open, readLinks, sees, story } from './driver.mjs'
+import { choosePin, inTime, onPhone } from './handset.mjs'
 
 const [base, linksFile, pictures] = process.argv.slice(2)
 const world = await open({ base, links: readLinks(linksFile), pictures })
@@ -227,10 +228,69 @@ async function gridIn(one, place) {
   return place.slice(0, 15)
 }
 
+/** Counts the lists of ledgers that lie on a phone; what stands in them is sealed. */
+const listsOn = ({ page }) =>
+  page.evaluate(async () => {
+    const name = (await indexedDB.databases()).map((d) => d.name).find((n) => n?.startsWith('gezhi-field-'))
+    const db = await new Promise((resolve) => { const r = indexedDB.open(name); r.onsuccess = () => resolve(r.result) })
+    const keys = await new Promise((resolve) => { const r = db.transaction('kept').objectStore('kept').getAllKeys(); r.onsuccess = () => resolve(r.result) })
+    db.close()
+    const app = (await navigator.serviceWorker.getRegistration('/field/'))?.active?.state === 'activated'
+    return { lists: keys.filter((k) => k.startsWith('book ')), day: keys.includes('book-day'), app }
+  })
+
+async function offline() {
+  const { given, when, then, end } = story('没有网络时看台账', world)
+  const worker = await given('网格员设好口令,台账清单存到手机上', () => world.staff('grid_worker', { expected: [''] }))
+  await sees(worker, '待办')
+  await choosePin(worker)
+  const grid = (await asks(worker, 'GET', '/api/v1/session')).posts[0].place.code
+  const shop = (await asks(worker, 'GET', `/api/v1/ledgers/shops/entries?place=${grid}`)).items.find((r) => r.values.phone)
+  await inTime('the lists', async () => (await listsOn(worker)).day || (await listsOn(worker)), 60_000)
+  await then('敏感的台账不在手机上', async () => {
+    const { lists } = await listsOn(worker)
+    if (lists.length < 5 || lists.some((k) => /^book (care|disputes) /.test(k))) throw new Error('on the phone: ' + lists.join())
+  })
+  await when('断了网,还能翻、能找', async () => {
+    await cut(worker, true)
+    await worker.page.locator('.van-tabbar').getByText('我的网格').click()
+    await worker.page.getByRole('link', { name: '台账' }).click()
+    await worker.page.locator('[data-ledger="shops"]').click()
+    await worker.page.locator(`[data-row="${shop.id}"]`).waitFor()
+    await worker.page.getByRole('searchbox').fill(shop.values.name)
+    await worker.page.waitForFunction(() => document.querySelectorAll('[data-row]').length === 1)
+    await worker.picture('10-offline')
+    await tidy(worker)
+  })
+  await then('点开也看得到,电话仍打码', async () => {
+    await worker.page.locator(`[data-row="${shop.id}"]`).click()
+    await sees(worker, shop.values.phone)
+    if (!shop.values.phone.includes('*')) throw new Error('a number in full on the phone')
+    await worker.picture('11-offline-entry')
+    await tidy(worker)
+  })
+  await when('没有网络也能说“核对无误”', async () => {
+    await worker.page.getByRole('button', { name: '核对无误' }).click()
+    await inTime('it waits', async () => (await onPhone(worker)).queue === 1)
+    await cut(worker, false)
+    await inTime('it is taken', async () => (await onPhone(worker)).states.accepted === 1 || (await onPhone(worker)), 60_000)
+  })
+  await then('退出登录,读过的都没了,送出的回执和应用还在', async () => {
+    await worker.page.locator('.van-tabbar').getByText('我的', { exact: true }).click()
+    await worker.page.getByRole('button', { name: '退出登录' }).click()
+    await worker.page.waitForURL(/signin/)
+    await inTime('nothing that was read is left', async () => (await onPhone(worker)).kept === 0 || (await onPhone(worker)), 30_000)
+    const { queue } = await onPhone(worker)
+    if (queue !== 1 || !(await listsOn(worker)).app) throw new Error(`${queue} receipts are left, and the app ${(await listsOn(worker)).app}`)
+  })
+  end()
+}
+
 try {
   await shop()
   await table()
   await definitions()
+  await offline()
 } finally {
   await world.close()
 }

@@ -1,5 +1,6 @@
 import type { CaseRow } from '../../../shared/api/cases.ts'
 import type { Area, Hit } from '../../../shared/api/territory.ts'
+import { keptBook, tookBook } from './books.ts'
 import { contact, forgetRead, keep, recall, unlocked } from './keeper.ts'
 import { noLine } from './send.ts'
 
@@ -42,6 +43,7 @@ async function took(url: URL, answer: Response): Promise<void> {
   await contact()
   const name = nameOf(url)
   if (lasting.some((l) => l.test(url.pathname)) || (oneCase.test(url.pathname) && (await recall(name)) !== undefined)) await keep(name, await answer.clone().text())
+  await tookBook(url, () => answer.clone().text())
 }
 
 function within<T>(asked: Promise<T>, ms: number): Promise<T> {
@@ -64,7 +66,7 @@ async function keptAnswer(url: URL): Promise<string | undefined> {
     return places && JSON.stringify(found(JSON.parse(places) as Area[], JSON.parse((await recall(housingKept)) ?? '[]') as Hit[], query.get('q') ?? ''))
   }
   if (lasting.some((l) => l.test(path)) || oneCase.test(path)) return recall(nameOf(url))
-  return undefined
+  return keptBook(url)
 }
 
 // closed are the states in which nobody has anything to do any more.

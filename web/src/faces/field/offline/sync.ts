@@ -8,6 +8,7 @@ import { may, me, readMe } from '../../../shared/api/session.ts'
 import { visitsOn } from '../../../shared/api/visits.ts'
 import { area, areasBelow, type Area, type Hit } from '../../../shared/api/territory.ts'
 import { ownOrgs } from '../../../shared/case/own.ts'
+import { readBooks } from './books.ts'
 import { forgetKept, forgetRead, keep, keptNames, meetDesk, recall, unlocked } from './keeper.ts'
 import { gridsOf } from '../../../shared/account/whose.ts'
 import { tidy } from './photos.ts'
@@ -45,6 +46,7 @@ async function run(): Promise<void> {
     signedOut.value = false
     again()
     await tidy()
+    if (may('ledger.read')) await readBooks(gridsOf(me.value)) // last: what is to be done today does not wait for it
   } catch (thrown) {
     const { status } = asProblem(thrown)
     if (status === 401 || status === 403) await forgetRead()
