@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"gezhi/internal/calendar"
 	"gezhi/internal/httpapi"
 	"gezhi/internal/httpapi/apitest"
 	"gezhi/internal/people"
@@ -125,6 +126,34 @@ func TestNothingNewIsFewBytes(t *testing.T) {
 		answer.Into(&page)
 		if !page.Unchanged || page.Rounds != rounds || len(answer.Body) >= most {
 			t.Errorf("%d bytes: %s", len(answer.Body), answer.Body)
+		}
+	}
+}
+
+// TestASyncThatGoesOnAfterMidnightIsOfTheDayOnWhichItBegan: what is to be done today came with its first part, of yesterday, so the next sync
+// tells the phone to ask for it.
+func TestASyncThatGoesOnAfterMidnightIsOfTheDayOnWhichItBegan(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	phone := w.As(apitest.Chengqu, people.GridWorker)
+	today, yesterday := calendar.DateOf(w.Clock.Now()), calendar.DateOf(w.Clock.Now()).AddDays(-1)
+	for day, rounds := range map[calendar.Date]bool{today: false, yesterday: true} {
+		for _, which := range []string{"new", "old"} {
+			var page httpapi.SyncPage
+			phone.Get(t, "/api/v1/sync?after=0."+day.String()+"."+which+".").Want(200).Into(&page)
+			if !strings.HasSuffix(page.Version, "."+day.String()) {
+				t.Errorf("%s, begun on %s: %s", which, day, page.Version)
+			}
+			var next httpapi.SyncPage
+			phone.Get(t, "/api/v1/sync?since="+page.Version).Want(200).Into(&next)
+			if next.Rounds != rounds {
+				t.Errorf("%s, begun on %s: rounds %v", which, day, next.Rounds)
+			}
+		}
+	}
+	for _, cursor := range []string{"0", "0." + today.String() + ".new", "0." + today.String() + ".newest.", "?." + today.String() + ".new."} {
+		if p := phone.Get(t, "/api/v1/sync?"+url.Values{"after": {cursor}}.Encode()).Want(400).Problem(); p.Code != "list.cursor" {
+			t.Errorf("%q: %s", cursor, p.Code)
 		}
 	}
 }
