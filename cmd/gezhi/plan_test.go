@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -150,15 +151,7 @@ func TestPlanSitesChoosesInEveryForm(t *testing.T) {
 	report := func(args ...string) siteReport {
 		path := filepath.Join(t.TempDir(), "r.json")
 		gezhi(t, append([]string{"plan", "sites", "--report", path}, args...)...).want(t, exitOK)
-		data, err := os.ReadFile(filepath.Clean(path))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var r siteReport
-		if err := json.Unmarshal(data, &r); err != nil {
-			t.Fatal(err)
-		}
-		return r
+		return siteReportIn(t, path)
 	}
 	street := write(t, "pmed.txt", "3 2 1\n1 2 10\n2 3 20\n") // a street of three points
 	if r := report("--format", "pmed", "--in", street); r.Value != 30 || r.Bound != 30 || !r.Proven || len(r.Chosen) != 1 || r.Chosen[0] != 1 {
@@ -188,19 +181,66 @@ func TestPlanSitesChoosesInEveryForm(t *testing.T) {
 	}
 }
 
+// siteReportIn reads a report.
+func siteReportIn(t *testing.T, path string) (r siteReport) {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Clean(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 func TestAStationIsNotFilledAboveItsCapacity(t *testing.T) {
 	t.Parallel()
-	table := func(capacity string) string {
-		return write(t, "sites.csv", "id,kind,weight,capacity,lon,lat\nhome,demand,5,,112.800,35.5\nnext,demand,3,,112.801,35.5\na,candidate,,"+capacity+",112.8005,35.5\n")
-	}
-	for capacity, code := range map[string]int{"": exitOK, "8": exitOK, "7": exitUsage, "-1": exitUsage} {
-		for _, how := range [][]string{{"--radius", "500"}, {"--radius", "500", "--p", "1"}, {"--p", "1"}} {
-			says := "sites.csv"
-			if code == exitOK {
-				says = "1 sites"
-			}
-			gezhi(t, append([]string{"plan", "sites", "--in", table(capacity), "--report", filepath.Join(t.TempDir(), "r.json")}, how...)...).want(t, code, says)
+	report := func(t *testing.T, code int, rows string, how ...string) (r siteReport) {
+		t.Helper()
+		out := filepath.Join(t.TempDir(), "r.json")
+		table := write(t, "sites.csv", "id,kind,weight,capacity,lon,lat\n"+rows)
+		if gezhi(t, append([]string{"plan", "sites", "--time", "2s", "--in", table, "--report", out}, how...)...).want(t, code); code == exitOK {
+			return siteReportIn(t, out)
 		}
+		return r
+	}
+	two := func(a, b string) string {
+		return "home,demand,5,,112.800,35.5\nnext,demand,3,,112.801,35.5\nthird,demand,2,,112.8012,35.5\na,candidate,," + a + ",112.8005,35.5\nb,candidate,," + b + ",112.802,35.5\n"
+	}
+	for name, test := range map[string]struct {
+		a, b     string
+		how      []string
+		code     int
+		value    float64
+		assigned []int // by demand: the row of its station
+		more     float64
+	}{
+		"most, with room for all":                 {"10", "", []string{"--radius", "500", "--p", "1"}, exitOK, 10, []int{3, 3, 3}, 0},
+		"most, and the two that fill it":          {"8", "4", []string{"--radius", "500", "--p", "1"}, exitOK, 8, []int{3, 3, -1}, 2},
+		"most, and none of them whole but one":    {"4", "4", []string{"--radius", "500", "--p", "1"}, exitOK, 3, nil, 2},
+		"fewest: one where there is room":         {"10", "4", []string{"--radius", "500"}, exitOK, 1, []int{3, 3, 3}, 0},
+		"fewest: two where one is full":           {"7", "4", []string{"--radius", "500"}, exitOK, 2, nil, 0},
+		"fewest: who finds no room is left":       {"4", "4", []string{"--radius", "500"}, exitOK, 2, nil, 0},
+		"least way, the near one full":            {"5", "9", []string{"--p", "2"}, exitOK, 0, []int{3, 4, 4}, 0},
+		"least way without room for everybody":    {"5", "4", []string{"--p", "2"}, exitFault, 0, nil, 0},
+		"a capacity below nothing":                {"-1", "", []string{"--p", "1"}, exitUsage, 0, nil, 0},
+		"one station, which is open already full": {"8", "", []string{"--radius", "500", "--p", "1"}, exitOK, 10, nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := report(t, test.code, two(test.a, test.b), test.how...)
+			if test.code != exitOK {
+				return
+			}
+			if test.value != 0 && r.Value != test.value || test.assigned != nil && !slices.Equal(r.Assignment, test.assigned) || r.OneMore != test.more || r.Objective == "covered" && r.Bound < r.Value {
+				t.Errorf("%+v", r)
+			}
+		})
+	}
+	open := report(t, exitOK, "home,demand,5,,112.800,35.5\nnext,demand,3,,112.801,35.5\na,fixed,,6,112.8005,35.5\n", "--radius", "500")
+	if open.Value != 5 || open.Bound < 5 || open.Cover.Covered != 5 || !slices.Equal(open.Cover.Left, []string{"next"}) {
+		t.Errorf("what is open alone: %+v %+v", open, open.Cover)
 	}
 }
 

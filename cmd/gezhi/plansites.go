@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -237,57 +236,16 @@ func (c planSitesCmd) solveTable(ctx context.Context, data []byte, opt siting.Op
 	if err != nil {
 		return r, err
 	}
-	if err := t.roomFor(ways, c.Radius, r.Chosen); err != nil {
-		return r, err
-	}
 	for i, j := range r.Chosen {
 		r.Chosen[i] = t.sites[j].line
 	}
+	for i, j := range r.Assignment {
+		if j >= 0 {
+			r.Assignment[i] = t.sites[j].line
+		}
+	}
 	r.Distances, r.Snapping = ways.label, ways.snapping
 	return r, nil
-}
-
-// roomFor tells a station that more people would go to than its capacity, each to the nearest. The choice is made without regard to
-// capacities; one that keeps them is the best with them too, and no other is given out.
-func (t siteTable) roomFor(ways footways, radius float64, chosen []int) error {
-	if !slices.ContainsFunc(t.sites, func(s siteRow) bool { return s.capacity > 0 }) {
-		return nil
-	}
-	if radius == 0 {
-		radius = math.Inf(1)
-	}
-	open := t.fixed()
-	for _, j := range chosen {
-		open[j] = true
-	}
-	nearest, away := make([]int, len(t.demands)), make([]float64, len(t.demands))
-	for i := range away {
-		nearest[i], away[i] = -1, math.Inf(1)
-	}
-	var mu sync.Mutex // sites are walked from at once
-	err := ways.each(radius, func(j, i int, metres float64) {
-		mu.Lock()
-		defer mu.Unlock()
-		if open[j] && metres < away[i] {
-			nearest[i], away[i] = j, metres
-		}
-	})
-	if err != nil {
-		return err
-	}
-	load := make([]float64, len(t.sites))
-	for i, j := range nearest {
-		if j >= 0 {
-			load[j] += t.demands[i].weight
-		}
-	}
-	var f fault.Fields
-	for j, s := range t.sites {
-		if s.capacity > 0 && load[j] > float64(s.capacity) {
-			f.Add(s.id+" capacity", "plan.station_full", "load", load[j], "cap", s.capacity)
-		}
-	}
-	return f.Err()
 }
 
 func points(rows []siteRow) []geo.LonLat {
@@ -327,9 +285,10 @@ func (t siteTable) median(ctx context.Context, p int, ways footways, opt siting.
 	}
 	m := siting.Median{Fixed: t.fixed(), P: p}
 	var lost []string
+	var demands []int
 	for i, row := range cost {
 		if reached[i].Load() {
-			m.Cost = append(m.Cost, row)
+			m.Cost, demands = append(m.Cost, row), append(demands, i)
 		} else {
 			lost = append(lost, t.demands[i].id)
 		}
@@ -337,9 +296,23 @@ func (t siteTable) median(ctx context.Context, p int, ways footways, opt siting.
 	if len(m.Cost) == 0 {
 		m.Cost = cost // sites that are missing are told below
 	}
+	limits := t.capacities()
+	if limits != nil {
+		opt.Budget /= 2
+	}
 	a, err := m.Solve(ctx, opt)
+	if err == nil && limits != nil && len(demands) > 0 {
+		a, err = t.medianByRoom(ctx, m, demands, limits, a, opt)
+	}
 	if err != nil {
 		return siteReport{}, err
+	}
+	if a.Assignment != nil && len(demands) < len(t.demands) {
+		all := slices.Repeat([]int{-1}, len(t.demands))
+		for k, i := range demands {
+			all[i] = a.Assignment[k]
+		}
+		a.Assignment = all
 	}
 	r := reportOf(a, "total weighted metres")
 	r.Uncovered = lost
@@ -358,39 +331,76 @@ func (t siteTable) cover(ctx context.Context, c planSitesCmd, ways footways, opt
 	for _, list := range m.Reach {
 		slices.Sort(list)
 	}
-	var r siteReport
-	switch {
-	case c.P == 0 && len(t.sites) > 0 && !slices.Contains(m.Fixed, false): // nothing to choose: how well the open ones do
-		r = siteReport{Objective: "covered", Proven: true, Chosen: []int{}}
-	case c.P == 0:
-		a, lost, err := siting.Fewest{Demands: len(t.demands), Reach: m.Reach, Fixed: m.Fixed}.Solve(ctx, opt)
-		if err != nil {
-			return siteReport{}, err
-		}
-		r = reportOf(a, "stations")
-		for _, i := range lost {
-			r.Uncovered = append(r.Uncovered, t.demands[i].id)
-		}
-	default:
-		a, err := m.Solve(ctx, opt)
-		if err != nil {
-			return siteReport{}, err
-		}
-		r = reportOf(a, "covered")
-		t.oneMore(&r, m)
+	r, err := t.coverReport(ctx, m, opt)
+	if err != nil {
+		return siteReport{}, err
 	}
-	r.Cover = t.covered(m, r.Chosen)
-	if r.Objective == "covered" && len(r.Chosen) == 0 {
+	in := t.reached(m, r.Chosen)
+	if r.Assignment != nil {
+		in = housed(r.Assignment)
+	}
+	if r.Objective == "covered" {
+		t.oneMore(&r, m, in)
+	}
+	r.Cover = t.covered(in)
+	if r.Objective == "covered" && len(r.Chosen) == 0 && r.Assignment == nil {
 		r.Value, r.Bound = r.Cover.Covered, r.Cover.Covered
 	}
 	return r, nil
 }
 
+// coverReport chooses sites by reach: as many as were asked for, as few as serve everybody, or none where all are open.
+func (t siteTable) coverReport(ctx context.Context, m siting.Cover, opt siting.Options) (siteReport, error) {
+	limits := t.capacities()
+	if limits != nil {
+		opt.Budget /= 2
+	}
+	if m.P == 0 && len(t.sites) > 0 && !slices.Contains(m.Fixed, false) { // nothing to choose: how well the open ones do
+		r := siteReport{Objective: "covered", Proven: true, Chosen: []int{}}
+		if limits != nil {
+			a, err := t.mostByRoom(ctx, m, limits, &siting.Answer{Bound: math.Inf(1)}, opt)
+			if err != nil {
+				return r, err
+			}
+			r = reportOf(a, r.Objective)
+		}
+		return r, nil
+	}
+	if m.P == 0 {
+		a, lost, err := siting.Fewest{Demands: len(t.demands), Reach: m.Reach, Fixed: m.Fixed}.Solve(ctx, opt)
+		if err == nil && limits != nil {
+			l := t.coverByRoom(m, limits)
+			l.Start = a.Chosen
+			a, err = l.Fewest(ctx, opt, int(a.Bound))
+		}
+		if err != nil {
+			return siteReport{}, err
+		}
+		r := reportOf(a, "stations")
+		for _, i := range lost {
+			r.Uncovered = append(r.Uncovered, t.demands[i].id)
+		}
+		return r, nil
+	}
+	a, err := m.Solve(ctx, opt)
+	if err == nil && limits != nil {
+		a, err = t.mostByRoom(ctx, m, limits, a, opt)
+	}
+	if err != nil {
+		return siteReport{}, err
+	}
+	return reportOf(a, "covered"), nil
+}
+
 // addsTold is how many places for one more station are told.
 const addsTold = 20
 
-func (t siteTable) oneMore(r *siteReport, m siting.Cover) {
+func (t siteTable) oneMore(r *siteReport, m siting.Cover, in []bool) {
+	limits := t.capacities()
 	for j, adds := range m.Adds(r.Chosen) {
+		if limits != nil && !m.Fixed[j] && !slices.Contains(r.Chosen, j) {
+			adds = room(m, limits, in, j)
+		}
 		if adds > 0 {
 			r.Adds = append(r.Adds, siteAdds{t.sites[j].id, adds})
 		}
@@ -402,8 +412,8 @@ func (t siteTable) oneMore(r *siteReport, m siting.Cover) {
 	}
 }
 
-// covered tells who is within reach of the chosen and the fixed sites, and in which grid the smallest share is.
-func (t siteTable) covered(m siting.Cover, chosen []int) *coverage {
+// reached is by demand whether a chosen or a fixed site is within reach.
+func (t siteTable) reached(m siting.Cover, chosen []int) []bool {
 	in := make([]bool, len(t.demands))
 	for j, list := range m.Reach {
 		if m.Fixed[j] || slices.Contains(chosen, j) {
@@ -412,6 +422,11 @@ func (t siteTable) covered(m siting.Cover, chosen []int) *coverage {
 			}
 		}
 	}
+	return in
+}
+
+// covered tells who is served, and in which grid the smallest share is.
+func (t siteTable) covered(in []bool) *coverage {
 	c := &coverage{}
 	grids := map[string]*gridCover{}
 	for i, d := range t.demands {
