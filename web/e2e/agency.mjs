@@ -99,11 +99,22 @@ async function chiefs() {
   end()
 }
 
+/** Tells whether the lists of ledgers have come to the phone. */
+const listed = ({ page }) =>
+  page.evaluate(async () => {
+    const name = (await indexedDB.databases()).map((d) => d.name).find((n) => n?.startsWith('gezhi-field-'))
+    const db = await new Promise((resolve) => { const r = indexedDB.open(name); r.onsuccess = () => resolve(r.result) })
+    const n = await new Promise((resolve) => { const r = db.transaction('kept').objectStore('kept').count('book-day'); r.onsuccess = () => resolve(r.result) })
+    db.close()
+    return n === 1
+  })
+
 async function offline() {
   const { given, when, then, end } = story('没有网络时的代办', world)
   const worker = await given('网格员设好口令,打开一件手里还有复印件的代办', () => world.staff('grid_worker', { expected: [''] }))
   await sees(worker, '待办')
   await choosePin(worker)
+  await inTime('the list of households', () => listed(worker), 60_000)
   const grid = (await asks(worker, 'GET', '/api/v1/session')).posts[0].place.code
   const all = async () => (await asks(worker, 'GET', `/api/v1/grids/${grid}/mandates?closed=true`)).items
   const { id, moves } = (await all()).find((m) => !m.closed && m.held.some((p) => p.make === 'copy'))
@@ -123,12 +134,30 @@ async function offline() {
     await sees(worker, '户口簿')
     await sees(worker, '已存在手机上')
   })
+  let home
+  await when('断网时给一户新接代办,从手机上的清单里挑门牌', async () => {
+    await worker.page.getByRole('link', { name: '‹ 便民代办' }).click()
+    await worker.page.getByRole('button', { name: '给一户办事' }).click()
+    const pick = worker.page.locator('[data-home]').last()
+    home = await pick.getAttribute('data-home')
+    await worker.picture('9-offline-home')
+    await tidy(worker)
+    await pick.click()
+    await worker.page.getByRole('button', { name: '登记委托,替本人去办' }).click()
+    await worker.page.locator('form select').first().selectOption({ index: 0 })
+    await worker.page.locator('form input').first().fill('李示范')
+    await worker.page.locator('form button[type=submit]').click()
+    await sees(worker, '已存在手机上')
+    await worker.picture('10-offline-mandate')
+    await tidy(worker)
+  })
   await then('有网后自动送出,只记一次', async () => {
     await cut(worker, false)
     await inTime('the papers', async () => {
       const one = (await all()).find((m) => m.id === id)
       return (one.moves.length === moves.length + 1 && one.held.length === 0) || one
     }, 60_000)
+    await inTime('the mandate', async () => (await all()).some((m) => m.household === home && !m.closed && m.moves.length === 0) || 'none', 60_000)
   })
   end()
 }
