@@ -41,7 +41,7 @@ const (
 	thresholds    = 3                // of a clock: half, four fifths, all
 	reportsWithin = 50 * time.Minute // so that no deadline comes before the last report
 	longestPause  = 3 * time.Second
-	mostLate      = 2 * time.Minute // for the last deadline, by the machine's clock
+	longestStall  = 2 * time.Minute // in which no deadline is told any more, by the machine's clock
 )
 
 // Deadlines brings in reports whose clocks tell about n times, and answers when the last does. The clock is that of the district.
@@ -183,10 +183,11 @@ func (t Timers) trouble(ctx context.Context, nodes []*timersNode, progress func(
 	return kills, pauses, ctx.Err()
 }
 
-// settled waits until the last deadline has come and nothing is due.
+// settled waits until the last deadline has come and nothing is due, or nothing moves any more.
 func (t Timers) settled(ctx context.Context, s *store.Store) error {
 	sleep(ctx, time.Until(t.Clock.When(t.Until)))
-	for end := time.Now().Add(mostLate); time.Now().Before(end) && ctx.Err() == nil; sleep(ctx, 100*time.Millisecond) {
+	first, version := "", int64(0)
+	for end := time.Now().Add(longestStall); time.Now().Before(end) && ctx.Err() == nil; sleep(ctx, 100*time.Millisecond) {
 		var due []cases.Case
 		err := s.Cases().View(ctx, func(r cases.Reader) (err error) {
 			due, err = r.DueCases(ctx, access.SystemScope(t.Tenant), t.Until, 1)
@@ -194,6 +195,9 @@ func (t Timers) settled(ctx context.Context, s *store.Store) error {
 		})
 		if err != nil || len(due) == 0 {
 			return errors.Join(err, s.Settle(ctx))
+		}
+		if c := due[0]; c.ID != first || c.Version != version {
+			first, version, end = c.ID, c.Version, time.Now().Add(longestStall)
 		}
 	}
 	return ctx.Err() // what was not told is found
