@@ -25,6 +25,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // deadlines are cases that are due; some cannot be told.
 type deadlines struct {
+	mu     sync.Mutex
+	takes  time.Duration // to tell one
 	asked  int
 	due    []string
 	broken map[string]bool
@@ -41,6 +43,9 @@ func (d *deadlines) Due(_ context.Context, _ string, limit int) ([]cases.Case, e
 }
 
 func (d *deadlines) CatchUp(_ context.Context, _, id string) (cases.Case, int, error) {
+	time.Sleep(d.takes)
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.tries[id]++
 	if d.broken[id] {
 		return cases.Case{}, 0, errors.New("broken")
@@ -86,6 +91,16 @@ func TestAfterAStandstillSweepsFollowAtOnce(t *testing.T) {
 		sweepFor(t, d, 0)
 		if len(d.due) != 0 {
 			t.Errorf("%d cases still wait", len(d.due))
+		}
+	})
+}
+
+func TestDeadlinesAreToldSeveralAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &deadlines{due: numbered("c", 40), takes: 100 * time.Millisecond}
+		sweepFor(t, d, 500*time.Millisecond)
+		if len(d.due) != 0 {
+			t.Errorf("%d of 40 still wait after five times what one takes", len(d.due))
 		}
 	})
 }

@@ -3,6 +3,9 @@ package jobs
 import (
 	"context"
 	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"gezhi/internal/cases"
@@ -40,6 +43,7 @@ type pause struct {
 const (
 	sweepLimit  = 500
 	leaseEach   = 50 // deadlines, after which the lease is taken anew
+	atOnce      = 8
 	firstPause  = 10 * time.Second
 	longestStay = time.Hour
 )
@@ -70,28 +74,45 @@ func (s *Sweeper) sweep(ctx context.Context, tenant string) {
 
 // tell catches up with each case that is not left alone now, and answers with how many it could.
 func (s *Sweeper) tell(ctx context.Context, tenant string, due []cases.Case) (got int) {
-	tried := 0
-	for _, c := range due {
+	due = slices.DeleteFunc(due, func(c cases.Case) bool { return time.Now().Before(s.waiting[tenant][c.ID].until) })
+	for some := range slices.Chunk(due, leaseEach) {
 		if ctx.Err() != nil {
 			return got
 		}
-		if time.Now().Before(s.waiting[tenant][c.ID].until) {
-			continue
-		}
-		if tried%leaseEach == 0 && !s.lease(ctx, tenant) {
+		if !s.lease(ctx, tenant) {
 			return 0
 		}
-		tried++
-		work, span := spans.Begin(ctx, "jobs.deadline")
-		_, _, err := s.Cases.CatchUp(work, tenant, c.ID)
-		if span.End(err); err != nil {
-			s.leave(ctx, tenant, c.ID, err)
-			continue
+		for i, err := range s.catchUp(ctx, tenant, some) {
+			if err != nil {
+				s.leave(ctx, tenant, some[i].ID, err)
+				continue
+			}
+			delete(s.waiting[tenant], some[i].ID)
+			got++
 		}
-		delete(s.waiting[tenant], c.ID)
-		got++
 	}
 	return got
+}
+
+// catchUp tells what is due on each case, several at once: their commits wait for the disk together.
+func (s *Sweeper) catchUp(ctx context.Context, tenant string, due []cases.Case) []error {
+	errs := make([]error, len(due))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(atOnce, len(due)) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(due)); i = next.Add(1) - 1 {
+				if errs[i] = ctx.Err(); errs[i] != nil {
+					continue
+				}
+				work, span := spans.Begin(ctx, "jobs.deadline")
+				_, _, errs[i] = s.Cases.CatchUp(work, tenant, due[i].ID)
+				span.End(errs[i])
+			}
+		})
+	}
+	wg.Wait()
+	return errs
 }
 
 // lease reports whether the deadlines of a tenant are this node's.
