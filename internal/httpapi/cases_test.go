@@ -15,6 +15,7 @@ import (
 	"gezhi/internal/httpapi"
 	"gezhi/internal/httpapi/apitest"
 	"gezhi/internal/people"
+	"gezhi/internal/territory"
 	"gezhi/internal/testkit"
 )
 
@@ -427,5 +428,28 @@ func TestAnAnswerIsPlainJSON(t *testing.T) {
 	}
 	if got := a.Header.Get("Content-Length"); got != fmt.Sprint(len(a.Body)) {
 		t.Errorf("Content-Length %q", got)
+	}
+}
+
+func TestACaseKeepsTheGridOfItsDay(t *testing.T) {
+	t.Parallel()
+	w := apitest.New(t)
+	r := reported(t, w)
+	desk := w.As(apitest.Chengqu, people.Dispatcher)
+	before := get(t, desk, r.ID)
+	if before.GridThen != nil {
+		t.Errorf("nothing was divided anew, and it says %+v", before.GridThen)
+	}
+	then := before.Place.Code.Up(territory.LevelGrid)
+	now := territory.Code("140502001001002")
+	err := w.Cases.Update(t.Context(), func(tx cases.Writer) error {
+		_, err := w.Service.CarryOver(t.Context(), tx, apitest.Chengqu, r.ID, cases.Rehome{Place: now, Division: "d"}, w.Policies[apitest.Chengqu])
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := get(t, desk, r.ID); d.GridThen == nil || d.GridThen.Code != then || d.Place.Code != now {
+		t.Errorf("it lies in %+v and came from %+v", d.Place, d.GridThen)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"gezhi/internal/catalogue"
 	"gezhi/internal/geo"
 	"gezhi/internal/people"
+	"gezhi/internal/territory"
 )
 
 // CaseRow is a case in a list.
@@ -82,6 +83,7 @@ type CaseDetail struct {
 	CoordSource  string                `json:"coord_source,omitempty"`
 	Instant      bool                  `json:"instant,omitempty"`
 	Component    string                `json:"component,omitempty"`
+	GridThen     *PlaceRef             `json:"grid_then,omitempty" doc:"The grid of the day of the report, where a re-division has put the case into another one"`
 	Handler      string                `json:"handler,omitempty"`
 	Parts        []PartView            `json:"parts,omitempty"`
 	Clocks       []ClockView           `json:"clocks"`
@@ -253,6 +255,10 @@ func (n names) detail(c *cases.Case, title string) CaseDetail {
 		Whistle: c.Whistle, Supervision: c.Supervision, Reason: c.Reason, Master: c.Master, Parent: c.Parent,
 		Released: c.Released, Erased: c.Erased, FollowUp: c.FollowUp, Rounds: c.Rounds, Refs: c.Refs, Files: files(c.Photos),
 		History: []ActView{}, Allowed: []AllowedAct{},
+	}
+	if c.Grid != "" && c.Place.Up(territory.LevelGrid) != c.Grid {
+		then := n.place(c.Grid)
+		d.GridThen = &then
 	}
 	for _, p := range c.Parts {
 		d.Parts = append(d.Parts, PartView{Org: *n.org(p.Org), Mandatory: p.Mandatory, Answered: p.Answered, Waived: p.Waived})

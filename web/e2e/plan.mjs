@@ -268,6 +268,8 @@ try {
     await drawer.picture('8-history')
     const now = await asks(drawer, 'GET', '/api/v1/cases/' + found.case.id)
     if (!now.place.code.startsWith(found.to)) throw new Error(`the case lies in ${now.place.code}`)
+    if (!now.grid_then) throw new Error('the grid of the day of the report is not told')
+    await sees(drawer, now.grid_then.code)
     await page.goBack()
     await page.locator('.compared').waitFor()
   })

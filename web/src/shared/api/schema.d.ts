@@ -4907,6 +4907,8 @@ export interface components {
             follow_up?: components["schemas"]["FollowUp"];
             /** @description Done, and no longer within the reader's reach: nothing else is told */
             gone?: boolean;
+            /** @description The grid of the day of the report, where a re-division has put the case into another one */
+            grid_then?: components["schemas"]["PlaceRef"];
             /** Format: date-time */
             handled_at?: string;
             handler?: string;
