@@ -21,6 +21,10 @@ func TestAGridIsShownWithWhoAnswersForItAndNothingElseOfThem(t *testing.T) {
 		t.Errorf("%s", section.text)
 	}
 	section.one(t, "ul.calls a[href=tel:12345]")
+	asks := section.find("p.links a")[1].attr["href"]
+	if words := parse(t, c.Get(t, strings.TrimPrefix(asks, c.Prefix)).Want(200).Body).one(t, "textarea#words").text; !strings.Contains(words, "上门") {
+		t.Errorf("who asks for a visit begins with %q", words)
+	}
 	for _, private := range []string{worker.Account.Login, worker.Account.ID, worker.Post.ID} {
 		if strings.Contains(section.text, private) {
 			t.Errorf("%s is told", private)

@@ -54,6 +54,9 @@ func (p *Pages) reportForm(ctx context.Context, c *httpapi.Call) error {
 	}
 	shown := p.blank(c, policy)
 	query := c.HTTP().URL.Query()
+	if query.Get("for") == "visit" { // the grid's worker is asked to come
+		shown.Form.Words = c.Text("page.report.visit", nil)
+	}
 	shown.search(policy, query.Get("q"))
 	switch code := territory.Code(query.Get("grid")); {
 	case query.Has("at"):
