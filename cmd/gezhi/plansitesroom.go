@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -36,13 +35,8 @@ func (t siteTable) medianByRoom(ctx context.Context, m siting.Median, demands []
 	l := siting.Limited{Capacity: limits, Fixed: m.Fixed, P: m.P, Start: free.Chosen, Least: free.Bound}
 	most := max(1, listedMost/len(demands))
 	l.Cut = most < len(limits)
-	near := make([]siting.Way, len(limits))
-	for k, i := range demands {
-		for j, cost := range m.Cost[k] {
-			near[j] = siting.Way{Site: int32(j), Cost: cost}
-		}
-		slices.SortFunc(near, func(a, b siting.Way) int { return cmp.Or(cmp.Compare(a.Cost, b.Cost), cmp.Compare(a.Site, b.Site)) })
-		l.Near = append(l.Near, slices.Clone(near[:min(most, len(near))]))
+	l.Near = siting.Ways(m.Cost, most)
+	for _, i := range demands {
 		l.Weight = append(l.Weight, t.demands[i].weight)
 		l.Lost = append(l.Lost, max(t.demands[i].weight, 1)*2*noWay)
 	}

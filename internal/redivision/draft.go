@@ -25,7 +25,7 @@ const (
 	Withdrawn State = "withdrawn" // 已撤回
 )
 
-// NoticeDays is how long a draft is shown to the public before anybody may approve it. domain.md 5.4.
+// NoticeDays is how long a draft is shown to the public before anybody may approve it, in days; a default of this program.
 const NoticeDays = 7
 
 // Draft is a re-division on its way: a plan for the grids of a place, from the edition on which it was drawn.

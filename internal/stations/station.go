@@ -25,7 +25,7 @@ const (
 // Kinds lists the kinds.
 func Kinds() []Kind { return []Kind{Center, Station, Rider} }
 
-// Amenity is what a station has for those who come (设施). domain.md 8.3.
+// Amenity is what a station has for those who come (设施), as stations for couriers in several provinces are published to have it.
 type Amenity string
 
 // The amenities: first those that every station should have, then those of a model station.

@@ -152,8 +152,23 @@ func TestFewestSitesWithLittleRoomAreThoseOfBruteForce(t *testing.T) {
 			t.Fatal(err)
 		}
 		l.P = len(a.Chosen)
-		if cost := held(t, l, a); int(a.Value) != fewest || cost != lost || int(a.Bound) > fewest {
+		if cost := held(t, l, a); int(a.Value) != fewest || cost != lost || int(a.Bound) > fewest || a.Proven && int(a.Bound) != fewest {
 			t.Errorf("seed %d: %v sites, bound %v, lost %v; brute force finds %d with %v lost", seed, a.Value, a.Bound, cost, fewest, lost)
 		}
+	}
+}
+
+// Two that reach one site with room for one: somebody stays lost, and nothing proves that it must be so.
+func TestTheFewestAreNotCalledProvenWhereSomebodyIsLost(t *testing.T) {
+	t.Parallel()
+	one := []siting.Way{{Site: 0}}
+	l := siting.Limited{Weight: []float64{6, 6}, Lost: []float64{6, 6}, Near: [][]siting.Way{one, one}, Capacity: []float64{10}, Whole: true}
+	a, err := l.Fewest(t.Context(), plenty, 0)
+	if err != nil || a.Value != 1 || a.Proven {
+		t.Errorf("%+v %v", a, err)
+	}
+	l.Weight[1], l.Lost[1] = 11, 11 // more than the site can ever serve
+	if a, err = l.Fewest(t.Context(), plenty, 0); err != nil || a.Value != 1 || !a.Proven {
+		t.Errorf("%+v %v", a, err)
 	}
 }
