@@ -99,8 +99,9 @@ func (l *Limited) letIn(p plan) {
 const fewestTries = 4
 
 // Fewest asks for the fewest sites with nobody lost who finds room when all are open; P is not read. least is a number that is proven already,
-// 0 if none is. Lost is to be the weight and ways are to cost nothing. Numbers are tried from below, then halved between the last that did not
-// do and the first that did. That a number is the fewest is proven by least, by room, and by that everybody is served whom any site can serve.
+// 0 if none is. Lost is to be the weight and ways are to cost nothing. Where most are lost a site is added until nobody is; between that number
+// and least the middle is tried again and again. That a number is the fewest is proven by least, by room, and by that everybody is served whom
+// any site can serve. It is poor where rooms are nearly full: a number that was tried in vain may do.
 func (l Limited) Fewest(ctx context.Context, opt Options, least int) (*Answer, error) {
 	free := len(l.Capacity) - count(l.Fixed)
 	ctx, stop, err := begin(ctx, opt, free, 0)
@@ -124,23 +125,38 @@ func (l Limited) Fewest(ctx context.Context, opt Options, least int) (*Answer, e
 	l.Least = best.Value // more are lost with fewer sites, or as many
 	least = max(least, l.sitesForRoom(best.Value))
 	failed, found := least-1, free
-	for step, p := 1, least; failed+1 < found && ctx.Err() == nil; {
-		a, err := try(p)
+	if p := l.grown(ctx, opt); p.total <= l.Least+1e-6 {
+		best, found = &Answer{Value: p.total, Chosen: slices.Sorted(slices.Values(p.sites)), Assignment: p.to}, len(p.sites)
+		l.Start = p.sites
+	}
+	for failed+1 < found && ctx.Err() == nil {
+		opt.report(float64(found), float64(least))
+		a, err := try((failed + found) / 2)
 		if err != nil {
 			return nil, err
 		}
 		if a.Value <= l.Least+1e-6 {
-			best, found = a, p
-			opt.report(float64(p), float64(least))
+			best, found, l.Start = a, l.P, a.Chosen
 		} else {
-			failed, l.Start = p, a.Chosen
+			failed = l.P
 		}
-		if p = failed + step; p >= found {
-			p = (failed + found) / 2
-		}
-		step *= 2
 	}
+	least = min(least, found) // who is lost may have been all that asked for one more
 	return &Answer{Value: float64(found), Bound: float64(least), Proven: all && found == least, Chosen: best.Chosen, Assignment: best.Assignment}, nil
+}
+
+// grown begins with the sites to begin with and adds one where most are lost, until no more are than must be.
+func (l Limited) grown(ctx context.Context, opt Options) plan {
+	free := len(l.Capacity) - count(l.Fixed)
+	l.P = min(len(l.Start), free)
+	s := newRooms(&l, opt.random())
+	s.descend(ctx, s.all)
+	for s.total > l.Least+1e-6 && len(s.sites) < free && ctx.Err() == nil {
+		j := s.neediest()
+		s.openFor(j)
+		s.descend(ctx, s.by[j])
+	}
+	return s.copyOf()
 }
 
 // beyond is what those cost whom no site can serve, even alone.

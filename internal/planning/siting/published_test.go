@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -159,6 +160,43 @@ func BenchmarkDistrict(b *testing.B) {
 	run("fewest", func(ctx context.Context, opt siting.Options) (*siting.Answer, error) {
 		a, _, err := siting.Fewest{Demands: len(buildings), Reach: c.Reach}.Solve(ctx, opt)
 		return a, err
+	})
+	all := 0.0
+	for _, w := range c.Weight {
+		all += w
+	}
+	l := siting.Limited{Weight: c.Weight, Lost: c.Weight, Near: make([][]siting.Way, len(buildings)), P: 80, Whole: true}
+	for j, list := range c.Reach {
+		for _, i := range list {
+			l.Near[i] = append(l.Near[i], siting.Way{Site: int32(j)})
+		}
+	}
+	room := func(stations int) { // for a tenth more than everybody, were there so many
+		l.Capacity = slices.Repeat([]float64{math.Round(1.1 * all / float64(stations))}, len(c.Reach))
+	}
+	room(80)
+	run("room for cover 80", func(ctx context.Context, opt siting.Options) (*siting.Answer, error) {
+		opt.Budget /= 2
+		free, err := c.Solve(ctx, opt)
+		if err != nil {
+			return nil, err
+		}
+		l.Start, l.Least = free.Chosen, all-free.Bound
+		a, err := l.Solve(ctx, opt)
+		if err == nil {
+			a.Value, a.Bound = all-a.Value, all-a.Bound
+		}
+		return a, err
+	})
+	room(160)
+	run("room for fewest", func(ctx context.Context, opt siting.Options) (*siting.Answer, error) {
+		opt.Budget /= 2
+		free, _, err := siting.Fewest{Demands: len(buildings), Reach: c.Reach}.Solve(ctx, opt)
+		if err != nil {
+			return nil, err
+		}
+		l.Start = free.Chosen
+		return l.Fewest(ctx, opt, int(free.Bound))
 	})
 }
 
